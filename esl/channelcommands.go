@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+
+package esl
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// All methods of this file run one api command on one channel. They fail with a *CommandError: ErrNoSuchChannel when
+// the channel is gone, ErrInvalid when an argument cannot be sent, ErrNotUp when the node is neither syncing nor up,
+// ErrUnclear when no answer came. ctx is shortened to 5 s.
+
+var causeName = regexp.MustCompile(`^[A-Z0-9_]{1,64}$`)
+
+// Bridge joins two legs. nil says that the command was accepted; that they are bridged is told by CHANNEL_BRIDGE, and
+// nothing else. Neither leg may be ringing: FreeSWITCH would hang up both.
+func (n *Node) Bridge(ctx context.Context, a, b string) error {
+	const op = "uuid_bridge"
+	for _, uuid := range []string{a, b} {
+		if err := checkUUID(uuid); err != nil {
+			return invalid(op, a, err)
+		}
+	}
+	return n.do(ctx, op, a, a, b)
+}
+
+// Kill hangs a leg up with a cause ("" = NORMAL_CLEARING). A leg that is gone already gives ErrNoSuchChannel; so does
+// one that is only just being originated, which then lives on and has to be killed again on its CHANNEL_CREATE.
+func (n *Node) Kill(ctx context.Context, uuid, cause string) error {
+	const op = "uuid_kill"
+	if err := checkUUID(uuid); err != nil {
+		return invalid(op, uuid, err)
+	}
+	if cause == "" {
+		return n.do(ctx, op, uuid, uuid)
+	}
+	if !causeName.MatchString(cause) {
+		return invalid(op, uuid, fmt.Errorf("cause %q", cause))
+	}
+	return n.do(ctx, op, uuid, uuid, cause)
+}
+
+// Park parks a leg.
+func (n *Node) Park(ctx context.Context, uuid string) error {
+	const op = "uuid_park"
+	if err := checkUUID(uuid); err != nil {
+		return invalid(op, uuid, err)
+	}
+	return n.do(ctx, op, uuid, uuid)
+}
+
+// Transfer sends a leg to an extension. dialplan and dialContext may be "" for FreeSWITCH's defaults; with the dialplan
+// "inline" the extension is a list of applications ("playback:/x.wav,park:"). A bridged partner is hung up.
+func (n *Node) Transfer(ctx context.Context, uuid, extension, dialplan, dialContext string) error {
+	const op = "uuid_transfer"
+	err := checkUUID(uuid)
+	if err == nil {
+		err = checkArgument(extension)
+	}
+	if err != nil {
+		return invalid(op, uuid, err)
+	}
+	args := []string{uuid, quoteArgument(extension)}
+	for _, word := range []string{dialplan, dialContext} {
+		if word == "" {
+			break
+		}
+		if !isWord(word) {
+			return invalid(op, uuid, fmt.Errorf("dialplan or context %q", word))
+		}
+		args = append(args, word)
+	}
+	if dialplan == "" && dialContext != "" {
+		return invalid(op, uuid, fmt.Errorf("context %q without a dialplan", dialContext))
+	}
+	return n.do(ctx, op, uuid, args...)
+}
+
+// Broadcast plays a file or runs "app::args" on a leg: "aleg", "bleg", "both", "holdb" or "" (FreeSWITCH's default:
+// the leg hears it, its partner is on hold). nil does not say that the file exists.
+func (n *Node) Broadcast(ctx context.Context, uuid, path, leg string) error {
+	const op = "uuid_broadcast"
+	err := checkUUID(uuid)
+	if err == nil {
+		err = checkArgument(path)
+	}
+	if err != nil {
+		return invalid(op, uuid, err)
+	}
+	switch leg {
+	case "":
+		return n.do(ctx, op, uuid, uuid, quoteArgument(path))
+	case "aleg", "bleg", "both", "holdb":
+		return n.do(ctx, op, uuid, uuid, quoteArgument(path), leg)
+	}
+	return invalid(op, uuid, fmt.Errorf("leg %q", leg))
+}
+
+// Record does something about the recording of a leg to a file: "start", "stop", "mask", "unmask", "pause", "resume".
+func (n *Node) Record(ctx context.Context, uuid, action, path string) error {
+	const op = "uuid_record"
+	err := checkUUID(uuid)
+	if err == nil {
+		err = checkArgument(path)
+	}
+	if err != nil {
+		return invalid(op, uuid, err)
+	}
+	switch action {
+	case "start", "stop", "mask", "unmask", "pause", "resume":
+		return n.do(ctx, op, uuid, uuid, action, quoteArgument(path))
+	}
+	return invalid(op, uuid, fmt.Errorf("action %q", action))
+}
+
+// checkArgument is for paths and extensions: not empty, no option, nothing that is expanded, no variables in braces.
+func checkArgument(value string) error {
+	if value == "" || value[0] == '-' || value[0] == '{' || strings.TrimSpace(value) != value || strings.EqualFold(value, "undef") {
+		return fmt.Errorf("%w: %q", ErrInvalid, value)
+	}
+	if err := checkValue(value); err != nil {
+		return fmt.Errorf("%q: %w", value, err)
+	}
+	return nil
+}
+
+// SetVariables sets variables of a leg; an empty value unsets one. Names are [a-z0-9_]+. Most are set together in one
+// command; one whose value holds a semicolon, a quote or a backslash takes a command of its own, so an error may mean
+// that some are set.
+func (n *Node) SetVariables(ctx context.Context, uuid string, variables map[string]string) error {
+	const op = "uuid_setvar_multi"
+	if err := checkUUID(uuid); err != nil {
+		return invalid(op, uuid, err)
+	}
+	var together, alone []string
+	for _, name := range slices.Sorted(maps.Keys(variables)) {
+		value := variables[name]
+		if !isVariableName(name) {
+			return invalid(op, uuid, fmt.Errorf("variable name %q", name))
+		}
+		if err := checkValue(value); err != nil {
+			return invalid(op, uuid, fmt.Errorf("variable %s: %w", name, err))
+		}
+		if strings.ContainsAny(value, `;'\`) || strings.TrimSpace(value) != value {
+			alone = append(alone, name)
+		} else {
+			together = append(together, name+"="+value)
+		}
+	}
+	// FreeSWITCH takes 64 at a time.
+	for part := range slices.Chunk(together, 60) {
+		if err := n.do(ctx, op, uuid, uuid, strings.Join(part, ";")); err != nil {
+			return err
+		}
+	}
+	for _, name := range alone {
+		if err := n.do(ctx, "uuid_setvar", uuid, uuid, name, quoteArgument(variables[name])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GetVariable gives a variable of a leg, "" when it is not set.
+func (n *Node) GetVariable(ctx context.Context, uuid, name string) (string, error) {
+	const op = "uuid_getvar"
+	if err := checkUUID(uuid); err != nil {
+		return "", invalid(op, uuid, err)
+	}
+	if !isVariableName(name) {
+		return "", invalid(op, uuid, fmt.Errorf("variable name %q", name))
+	}
+	reply, err := n.api(ctx, op, uuid, uuid, name)
+	switch {
+	case err != nil:
+		return "", err
+	case reply == "_undef_" || reply == "-ERR no reply\n": // the latter is how the event socket says ""
+		return "", nil
+	case strings.HasPrefix(reply, "-ERR ") || strings.HasPrefix(reply, "-USAGE"): // a value may begin with a dash
+		n.counters.commandFailures.Add(1)
+		return "", replyError(op, uuid, reply)
+	}
+	return reply, nil
+}
+
+// Exists asks FreeSWITCH's live table whether the channel is there.
+func (n *Node) Exists(ctx context.Context, uuid string) (bool, error) {
+	const op = "uuid_exists"
+	if err := checkUUID(uuid); err != nil {
+		return false, invalid(op, uuid, err)
+	}
+	reply, err := n.api(ctx, op, uuid, uuid)
+	if err != nil {
+		return false, err
+	}
+	switch strings.TrimSpace(reply) {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	n.counters.commandFailures.Add(1)
+	return false, replyError(op, uuid, reply)
+}
+
+// Dump gives what FreeSWITCH knows of a channel, as the headers of an event would: Unique-ID, Answer-State,
+// variable_…. Of headers that come twice the first counts.
+func (n *Node) Dump(ctx context.Context, uuid string) (map[string]string, error) {
+	const op = "uuid_dump"
+	if err := checkUUID(uuid); err != nil {
+		return nil, invalid(op, uuid, err)
+	}
+	reply, err := n.api(ctx, op, uuid, uuid)
+	if err != nil {
+		return nil, err
+	}
+	if failed(reply) {
+		n.counters.commandFailures.Add(1)
+		return nil, replyError(op, uuid, reply)
+	}
+	dump := map[string]string{}
+	for name, value := range ParseEvent([]byte(reply), n.born).All() {
+		if _, twice := dump[name]; !twice {
+			dump[name] = value
+		}
+	}
+	return dump, nil
+}

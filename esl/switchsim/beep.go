@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+
+package switchsim
+
+import (
+	"strconv"
+	"time"
+)
+
+// listenForBeep starts the beep detector (mod_avmd) on the channel.
+func (ch *channel) listenForBeep() {
+	ch.beeps = true
+	ch.fireTwice("avmd::start", []header{
+		{"Unique-ID", ch.uuid}, {"Call-command", "avmd"}, {"Start-time", strconv.FormatInt(stamp(time.Now()), 10)},
+	})
+}
+
+// beep is the far end's beep; it is heard when a detector listens, and the detector stops with it.
+func (ch *channel) beep() {
+	if !ch.beeps {
+		return
+	}
+	ch.beeps = false
+	heard := time.Since(ch.answered).Truncate(tick)
+	details := []header{
+		{"Unique-ID", ch.uuid}, {"Call-command", "avmd"}, {"Beep-Status", "DETECTED"},
+		{"Frequency", "996.164398"}, {"Frequency-variance", "0.000049"}, {"Amplitude", "14346.310289"},
+		{"Amplitude-variance", "5649.829783"}, {"Detection-time", strconv.FormatInt(heard.Microseconds(), 10)},
+		{"Detector-resolution", "2"}, {"Detector-offset", "1"}, {"Detector-index", "2"},
+	}
+	ch.vars.set("avmd_total_time", "["+strconv.FormatInt(heard.Milliseconds(), 10)+"]")
+	ch.vars.set("avmd_detect", "TRUE")
+	ch.fireTwice("avmd::beep", details)
+}
+
+// fireTwice sends a mod_avmd event as the real one does: bare, and within a tick once more with the same sequence number
+// and everything there is to say about the channel.
+func (ch *channel) fireTwice(subclass string, details []header) {
+	k := ch.core
+	k.fire(custom, nil, particulars{subclass: subclass, about: ch.uuid, lead: details})
+	sequence := k.renderer.sequence
+	k.schedule.after(k.soon(), func() {
+		if ch.alive() {
+			ch.fire(custom, particulars{subclass: subclass, lead: details, sequence: sequence})
+		}
+	})
+}

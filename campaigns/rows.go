@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+
+package campaigns
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// maxRow bounds a row of a list, in bytes. A cell that is quoted and never
+// closed would otherwise swallow the rest of the file.
+const maxRow = 64 << 10
+
+// openQuotes is how many rows with a quote that is not closed are looked at
+// for a multi-line cell. In a file with more of them quotes mean nothing, and
+// to search each for its end would take for ever.
+const openQuotes = 100
+
+var errRowTooLong = errors.New("the row is longer than 64 KiB")
+
+// rowReader cuts a list into rows. It holds one buffer, whatever the size of
+// the list, and always gets past a row that is broken.
+type rowReader struct {
+	src     io.Reader
+	buf     []byte
+	at, end int // what is unread in buf
+	eof     error
+	comma   byte
+	eol     byte
+	line    int   // of the next row, from 1
+	offset  int64 // bytes given out
+	strikes int   // rows whose quote is not closed
+}
+
+func newRowReader(src io.Reader) *rowReader {
+	return &rowReader{src: src, buf: make([]byte, 4*maxRow), comma: ',', eol: '\n', line: 1}
+}
+
+// fill makes at least n bytes ready, or all that there are.
+func (r *rowReader) fill(n int) {
+	if r.end-r.at >= n || r.eof != nil {
+		return
+	}
+	copy(r.buf, r.buf[r.at:r.end])
+	r.at, r.end = 0, r.end-r.at
+	for r.end < n && r.eof == nil {
+		var got int
+		got, r.eof = r.src.Read(r.buf[r.end:])
+		r.end += got
+	}
+}
+
+// next gives the text of the next row without its line end, and its line. The
+// text is valid until the next call. After io.EOF, or an error of the source,
+// there is no more. A row that is too long comes with errRowTooLong and its beginning.
+func (r *rowReader) next() ([]byte, int, error) {
+	for {
+		r.fill(maxRow)
+		if r.at == r.end {
+			return nil, r.line, r.eof
+		}
+		data := r.buf[r.at:r.end]
+		line := r.line
+		size, lines := r.measure(data)
+		if size < 0 {
+			beginning := bytes.Clone(data[:200])
+			r.skipLine()
+			return beginning, line, errRowTooLong
+		}
+		r.take(size)
+		r.line += lines
+		if text := bytes.TrimRight(data[:size], "\r\n"); len(text) > 0 {
+			return text, line, nil
+		}
+	}
+}
+
+func (r *rowReader) take(n int) {
+	r.at += n
+	r.offset += int64(n)
+}
+
+// measure gives the size of the first row of data, line end included, and how
+// many lines it has; -1 when it is too long.
+func (r *rowReader) measure(data []byte) (int, int) {
+	first := bytes.IndexByte(data, r.eol) + 1
+	if first == 0 {
+		if len(data) >= maxRow {
+			return -1, 0
+		}
+		first = len(data)
+	}
+	if first > maxRow {
+		return -1, 0
+	}
+	if bytes.IndexByte(data[:first], '"') < 0 || r.strikes >= openQuotes {
+		return first, 1
+	}
+	end := r.quotedEnd(data[:min(len(data), maxRow)])
+	if end < 0 {
+		r.strikes++
+		return first, 1
+	}
+	return end, max(1, bytes.Count(data[:end], []byte{r.eol}))
+}
+
+// quotedEnd finds the end of a row that has quoted cells; -1 where a quote is
+// not closed.
+func (r *rowReader) quotedEnd(data []byte) int {
+	for i := 0; i < len(data); {
+		if data[i] != '"' {
+			n := bytes.IndexAny(data[i:], string([]byte{r.comma, r.eol}))
+			if n < 0 {
+				return len(data)
+			}
+			i += n + 1
+			if data[i-1] == r.eol {
+				return i
+			}
+			continue
+		}
+		closing := closingQuote(data, i+1)
+		if closing < 0 {
+			return -1
+		}
+		i = closing + 1
+		// What stands between the quote and the next comma is an error that
+		// the splitting of the row reports.
+		for i < len(data) && data[i] != r.comma && data[i] != r.eol {
+			i++
+		}
+		if i == len(data) || data[i] == r.eol {
+			return min(i+1, len(data))
+		}
+		i++
+		if i == len(data) {
+			return i
+		}
+	}
+	return len(data)
+}
+
+// closingQuote finds the quote that closes a cell whose text begins at i.
+func closingQuote[T []byte | string](data T, i int) int {
+	for ; i < len(data); i++ {
+		if data[i] != '"' {
+			continue
+		}
+		if i+1 < len(data) && data[i+1] == '"' {
+			i++
+			continue
+		}
+		return i
+	}
+	return -1
+}
+
+func (r *rowReader) skipLine() {
+	for {
+		data := r.buf[r.at:r.end]
+		if n := bytes.IndexByte(data, r.eol); n >= 0 {
+			r.take(n + 1)
+			r.line++
+			return
+		}
+		r.take(len(data))
+		if r.fill(1); r.at == r.end {
+			return
+		}
+	}
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+
+package store
+
+import (
+	"hash/crc32"
+	"strconv"
+)
+
+// All key names are built here, and in the Lua files for keys whose name
+// depends on what the script reads (they share the hash tag of a declared key).
+const (
+	keySpace  = "tandem:"
+	poolSlot  = keySpace + "{pool}:"
+	directory = keySpace + "campaigns" // SET ids of campaigns
+	wakeTopic = keySpace + "wake"      // pub/sub channel
+)
+
+// BucketMembers is how many members share a hash: enough that the key costs
+// next to nothing a member, few enough that the hash stays a listpack.
+const BucketMembers = 64
+
+// NumberBuckets is how many hashes index the numbers of a campaign. With 256
+// entries in a listpack at most they stay compact up to some three million numbers.
+const NumberBuckets = 16384
+
+func slotOf(campaign string) string { return keySpace + "{c:" + campaign + "}:" }
+
+func settingsKey(campaign string) string { return slotOf(campaign) + "settings" } // STRING JSON of campaigns.Campaign
+func runKey(campaign string) string      { return slotOf(campaign) + "run" }      // HASH state cause since epoch owner lease
+func seqKey(campaign string) string      { return slotOf(campaign) + "seq" }      // STRING the greatest member id = members imported
+func retryKey(campaign string) string    { return slotOf(campaign) + "retry" }    // ZSET member -> due, ms
+func lanesKey(campaign string) string    { return slotOf(campaign) + "lanes" }    // SET names of lanes
+func openKey(campaign string) string     { return slotOf(campaign) + "open" }     // HASH attempt id -> JSON of campaigns.Attempt
+func heldKey(campaign string) string     { return slotOf(campaign) + "held" }     // SET members
+func endsKey(campaign string) string     { return slotOf(campaign) + "ends" }     // SET end causes in use
+func eventsKey(campaign string) string   { return slotOf(campaign) + "events" }   // STREAM one field e = JSON
+func tallyKey(campaign string) string    { return slotOf(campaign) + "tally" }    // STRING checkpoint of the tally, JSON
+
+// ZSET member -> priority and due time, best first; see lua/campaign.lua.
+func laneKey(campaign, lane string) string { return slotOf(campaign) + "lane:" + lane }
+
+// HASH member id -> record, 64 members each.
+func bucketKey(campaign string, bucket uint64) string {
+	return slotOf(campaign) + "m:" + strconv.FormatUint(bucket, 10)
+}
+
+func memberKey(campaign string, member uint64) string {
+	return bucketKey(campaign, member/BucketMembers)
+}
+
+// HASH number -> member id.
+func numberKey(campaign string, bucket uint32) string {
+	return slotOf(campaign) + "num:" + strconv.FormatUint(uint64(bucket), 10)
+}
+
+func numberBucket(number string) uint32 {
+	return crc32.ChecksumIEEE([]byte(number)) % NumberBuckets
+}
+
+// numberField is how a number stands in its bucket. A listpack stores digits
+// as an integer in a third of the bytes, so the usual + is left out and the
+// rare number without one is marked instead.
+func numberField(number string) string {
+	if len(number) > 0 && number[0] == '+' {
+		return number[1:]
+	}
+	return "=" + number
+}
+
+// indexed is how a member stands in a sorted set: padded, because Redis sorts
+// equal scores by text and members that are equally urgent go in order of import.
+func indexed(member uint64) string {
+	var b [20]byte
+	digits := strconv.AppendUint(b[:0], member, 10)
+	if len(digits) >= indexWidth {
+		return string(digits)
+	}
+	padded := []byte("0000000000")
+	copy(padded[indexWidth-len(digits):], digits)
+	return string(padded)
+}
+
+const indexWidth = 10
+
+func agentsKey() string               { return poolSlot + "agents" }            // SET ids of agents
+func agentKey(agent string) string    { return poolSlot + "agent:" + agent }    // HASH, see agents.go
+func readyKey(campaign string) string { return poolSlot + "ready:" + campaign } // ZSET agent -> level and waiting since
+func staffKey(campaign string) string { return poolSlot + "staff:" + campaign } // SET agents with a tier in the campaign
+func reservedKey() string             { return poolSlot + "reserved" }          // ZSET agent -> lease, ms
+func wrapUpKey() string               { return poolSlot + "wrapup" }            // ZSET agent -> ready at, ms
+func resourcesKey() string            { return poolSlot + "resources" }         // HASH id -> JSON of campaigns.Resource
+func linesKey(resource string) string { return poolSlot + "lines:" + resource } // ZSET campaign/attempt -> lease, ms
+func wantKey(resource string) string  { return poolSlot + "want:" + resource }  // HASH campaign -> priority:lines:expires
+func deskKey() string                 { return poolSlot + "desk" }              // HASH owner epoch lease

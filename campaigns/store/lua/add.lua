@@ -1,0 +1,66 @@
+-- Adds up to 64 members. Each is added whole or not at all.
+--
+-- A row whose numbers are all those of one member is that member (an import
+-- that is run again); a row that shares a number with a member otherwise is
+-- refused.
+--
+-- KEYS[1] run   also touched: seq, m:*, num:*, lane:*, lanes, retry
+-- ARGV[1] now, ms
+-- then for each member:
+--   its record, lane, due in ms, priority, how many numbers,
+--   and for each number its bucket and its field there
+--
+-- Returns {OK, member, outcome, …}: for each row the member's id and 0 added,
+--   1 existing, 2 refused (the id is then of the member that has the number)
+--         {NOT_FOUND} where there is no such campaign
+
+if redis.call('EXISTS', run) == 0 then return {NOT_FOUND} end
+local now = tonumber(ARGV[1])
+local before = tonumber(redis.call('GET', slot .. 'seq') or '0')
+local last = before
+local reply = {OK}
+local lanes = {}
+
+local i = 2
+while ARGV[i] do
+  local record, lane, due, priority, n = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
+  local first = i + 5
+  i = first + 2 * n
+
+  local owner, shared, same = nil, 0, true
+  for k = first, i - 1, 2 do
+    local o = redis.call('HGET', slot .. 'num:' .. ARGV[k], ARGV[k + 1])
+    if o then
+      shared = shared + 1
+      owner = owner or o
+      same = same and o == owner
+    end
+  end
+
+  if owner then
+    local known = same and shared == n and parse(redis.call('HGET', bucket(tonumber(owner)), owner)).numbers == n
+    reply[#reply + 1] = tonumber(owner)
+    reply[#reply + 1] = known and 1 or 2
+  else
+    last = last + 1
+    redis.call('HSET', bucket(last), last, record)
+    for k = first, i - 1, 2 do
+      redis.call('HSET', slot .. 'num:' .. ARGV[k], ARGV[k + 1], last)
+    end
+    if due > now then
+      redis.call('ZADD', RETRY, due, indexed(last))
+    else
+      redis.call('ZADD', slot .. 'lane:' .. lane, score(priority, due), indexed(last))
+      lanes[lane] = true
+    end
+    reply[#reply + 1] = last
+    reply[#reply + 1] = 0
+  end
+end
+
+if last > before then
+  redis.call('SET', slot .. 'seq', string.format('%d', last))
+  for lane in pairs(lanes) do redis.call('SADD', LANES, lane) end
+  if redis.call('HGET', run, 'state') == 'running' then wake('members') end
+end
+return reply

@@ -1,0 +1,17 @@
+-- Removes an agent.
+--
+-- KEYS[1] agents   also touched: agent:*, ready:*, staff:*, wrapup
+-- ARGV[1] agent
+--
+-- Returns {OK}  {NOT_FOUND}  {CONFLICT} while an attempt holds the agent
+
+local id, key = ARGV[1], agent_key(ARGV[1])
+local v = redis.call('HMGET', key, 'tiers', 'attempt', 'status')
+if not v[3] then return {NOT_FOUND} end
+if v[2] ~= '' then return {CONFLICT} end
+unlist(id, v[1])
+each_tier(v[1], function(campaign) redis.call('SREM', P .. 'staff:' .. campaign, id) end)
+redis.call('ZREM', WRAPUP, id)
+redis.call('SREM', KEYS[1], id)
+redis.call('DEL', key)
+return {OK}

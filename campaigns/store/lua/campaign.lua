@@ -1,0 +1,95 @@
+-- What the scripts of a campaign's slot share. It is put before each of them.
+--
+-- KEYS[1] is always the run hash; its name gives the slot's prefix, from which
+-- the names of keys are built that depend on what a script reads. All of them
+-- carry the same hash tag.
+--
+-- A member's record, as record.go writes it:
+--   STATE ARG | number | lane | priority | expire | numbers | JSON
+--   STATE  w waiting, c claimed (ARG = attempt id), h held, e ended (ARG = end cause)
+--   number to be called next; lane = time zone, empty for the campaign's own;
+--   priority empty for 0; expire in ms, empty for never; numbers = how many the
+--   member has, empty for 1. JSON is what only Go reads.
+
+local OK, STALE, NOT_RUNNING, AT_LIMIT, NONE_DUE, NOT_OPEN, CHANGED, CONFLICT, NOT_FOUND =
+  0, 1, 2, 3, 4, 5, 6, 7, 8
+
+local run = KEYS[1]
+local slot = string.sub(run, 1, -4)
+local RETRY, LANES, OPEN, HELD, ENDS, EVENTS =
+  slot .. 'retry', slot .. 'lanes', slot .. 'open', slot .. 'held', slot .. 'ends', slot .. 'events'
+
+-- Whether epoch is the newest and its controller has not given the campaign up.
+local function current(epoch)
+  local r = redis.call('HMGET', run, 'epoch', 'owner')
+  return r[1] == epoch and r[2] and r[2] ~= ''
+end
+
+local function bucket(id)
+  return string.format('%sm:%d', slot, math.floor(id / 64))
+end
+
+local function indexed(id)
+  return string.format('%010d', id)
+end
+
+local function parse(raw)
+  local m = {}
+  m.state, m.arg, m.number, m.lane, m.priority, m.expire, m.numbers =
+    string.match(raw, '^(%a)([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|')
+  m.priority = tonumber(m.priority) or 0
+  m.expire = tonumber(m.expire)
+  m.numbers = tonumber(m.numbers) or 1
+  return m
+end
+
+-- The record with another state. rest is everything from the first bar on.
+local function restate(raw, state)
+  return state .. string.sub(raw, string.find(raw, '|', 1, true), -1)
+end
+
+-- A lane's score: greater priority first, then earlier due. It fits the 53 bits
+-- of a double for times below 2^41 ms, which is until 2039.
+local BAND = 2199023255552
+local function score(priority, due)
+  return string.format('%.0f', (2047 - priority) * BAND + math.min(due, BAND - 1))
+end
+
+local function enlane(id, m, due)
+  redis.call('ZADD', slot .. 'lane:' .. m.lane, score(m.priority, due), indexed(id))
+  redis.call('SADD', LANES, m.lane)
+end
+
+-- Moves up to max members that have come due from retry to their lanes.
+local function promote(now, max)
+  local due = redis.call('ZRANGEBYSCORE', RETRY, '-inf', now, 'WITHSCORES', 'LIMIT', 0, max)
+  for i = 1, #due, 2 do
+    local id = tonumber(due[i])
+    local raw = redis.call('HGET', bucket(id), id)
+    redis.call('ZREM', RETRY, due[i])
+    if raw then enlane(id, parse(raw), tonumber(due[i + 1])) end
+  end
+  return #due / 2
+end
+
+-- When the earliest member in retry is due, in ms; '' for an empty retry.
+local function next_due()
+  local head = redis.call('ZRANGE', RETRY, 0, 0, 'WITHSCORES')
+  return head[2] or ''
+end
+
+local function emit(json)
+  redis.call('XADD', EVENTS, '*', 'e', json)
+end
+
+-- Ends a member that is in no index any more.
+local function finish_member(id, raw, cause, now)
+  redis.call('HSET', bucket(id), id, restate(raw, 'e' .. cause))
+  redis.call('SADD', slot .. 'ended:' .. cause, id)
+  redis.call('SADD', ENDS, cause)
+  emit(string.format('{"type":"member.ended","at":%s,"member":%d,"cause":"%s"}', now, id, cause))
+end
+
+local function wake(kind)
+  redis.call('PUBLISH', 'tandem:wake', kind .. ' ' .. string.match(slot, '{c:(.*)}'))
+end

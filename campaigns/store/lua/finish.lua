@@ -1,0 +1,32 @@
+-- Ends an attempt, exactly once: its record moves from the open ones to the
+-- stream of events, its member to where the retry rules send it.
+--
+-- KEYS[1] run   also touched: open, m:*, retry, lanes, lane:*, ended:*, ends, events
+-- ARGV[1] epoch
+-- ARGV[2] attempt id
+-- ARGV[3] member
+-- ARGV[4] the member's record from which the new one was computed
+-- ARGV[5] the member's new record
+-- ARGV[6] due in ms for a waiting member, end cause for an ended one
+-- ARGV[7] the event's JSON
+--
+-- Returns {OK}  {STALE}  {NOT_OPEN}
+--         {CHANGED} when the record is not ARGV[4] any more: read it and settle again
+
+local id = tonumber(ARGV[3])
+if not current(ARGV[1]) then return {STALE} end
+if redis.call('HEXISTS', OPEN, ARGV[2]) == 0 then return {NOT_OPEN} end
+local raw = redis.call('HGET', bucket(id), id)
+if raw ~= ARGV[4] then return {CHANGED} end
+if parse(raw).arg ~= ARGV[2] then return {NOT_OPEN} end
+
+redis.call('HDEL', OPEN, ARGV[2])
+redis.call('HSET', bucket(id), id, ARGV[5])
+if string.sub(ARGV[5], 1, 1) == 'w' then
+  redis.call('ZADD', RETRY, ARGV[6], indexed(id))
+else
+  redis.call('SADD', slot .. 'ended:' .. ARGV[6], id)
+  redis.call('SADD', ENDS, ARGV[6])
+end
+emit(ARGV[7])
+return {OK}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+
+package controller
+
+import (
+	"context"
+
+	"tandem/campaigns"
+	"tandem/controller/attempt"
+)
+
+// adopt takes an attempt over that the ledger holds open and nobody here owns.
+// Whether its legs live is asked of the switch as soon as the node is up; until
+// then events are collected and nothing is decided.
+func (r *runner) adopt(record campaigns.Attempt) {
+	node := r.c.nodes.byName(record.Node)
+	if node == nil {
+		r.log.Error("attempt on a node that is not configured stays open", "attempt", record.ID, "node", record.Node)
+		return
+	}
+	seat := r.seatOfRecord(record)
+	record.Controller, record.Epoch = r.c.cfg.Name, r.epoch()
+	o := newOwner(r, node, attempt.Adopt(record, r.rulesOfRecord(record), seat))
+	member, raw, err := r.c.store.MemberRaw(r.ctx, r.id, record.Member)
+	if err != nil {
+		r.log.Error("member of an open attempt not read", "attempt", record.ID, "err", err)
+		return
+	}
+	o.member, o.raw = member, raw
+	r.launch(o)
+	if node.Up() {
+		r.c.syncer.askAbout(r.ctx, o)
+	}
+}
+
+// seatOfRecord gives the agent that an open attempt held.
+func (r *runner) seatOfRecord(a campaigns.Attempt) attempt.Seat {
+	s := attempt.Seat{
+		Agent: a.Agent, NailedUp: a.NailedUp, Leg: a.AgentLeg, Job: a.AgentJob,
+		Timeout: campaigns.DefaultCallTimeout, FailedDelay: campaigns.DefaultNoAnswerDelay,
+	}
+	if a.Agent == "" {
+		return attempt.Seat{}
+	}
+	agent, err := r.c.store.Agent(r.ctx, a.Agent)
+	if err == nil {
+		s.Contact, s.Timeout, s.FailedDelay = agent.Contact, agent.Timeout, agent.NoAnswerDelay
+	}
+	return s
+}
+
+// rulesOfRecord: with an agent on demand and no customer dialled, the agent came first.
+func (r *runner) rulesOfRecord(a campaigns.Attempt) attempt.Rules {
+	c := r.campaign()
+	return attempt.Rules{
+		AgentFirst:  c.Order == campaigns.AgentFirst && a.Agent != "" && !a.NailedUp,
+		RingTimeout: c.RingTimeout, AgentWait: c.AgentWait,
+	}
+}
+
+// recoverClaims adopts what a claim may have written before its answer was
+// lost.
+func (r *runner) recoverClaims() {
+	ctx, cancel := context.WithTimeout(r.ctx, leaseTTL)
+	defer cancel()
+	r.journal.flush(ctx)
+	open, err := r.c.store.OpenAttempts(ctx, r.id)
+	for err != nil && ctx.Err() == nil && sleep(ctx, journalBackoff) {
+		open, err = r.c.store.OpenAttempts(ctx, r.id)
+	}
+	r.mu.Lock()
+	r.unsure = err != nil
+	r.mu.Unlock()
+	for _, record := range open {
+		if !r.knows(record.ID) {
+			r.adopt(record)
+		}
+	}
+}
+
+func (r *runner) knows(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, ok := r.owners[id]
+	return ok
+}

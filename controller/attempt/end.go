@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+
+package attempt
+
+import "tandem/campaigns"
+
+// verdict decides the result before the legs are gone.
+func (m *machine) verdict(r campaigns.Result) {
+	if m.Verdict == "" {
+		m.Verdict = r
+	}
+	m.unseek()
+}
+
+func (m *machine) hangUp(leg Leg, cause campaigns.Cause) {
+	if !m.leg(leg).alive() {
+		return
+	}
+	uuid := m.Record.CustomerLeg
+	if leg == Agent {
+		uuid = m.Seat.Leg
+	}
+	m.do(Effect{Kind: Kill, Leg: leg, UUID: uuid, Cause: cause})
+	m.after(CloseTimer, closeTimeout)
+}
+
+// unwanted reports whether a leg is to be hung up wherever it is met.
+func (m *machine) unwanted(leg Leg) bool {
+	if leg == Customer {
+		return m.Verdict != ""
+	}
+	return !m.Seat.NailedUp && (m.Verdict != "" || m.Customer == Gone)
+}
+
+func (m *machine) killCause(leg Leg) campaigns.Cause {
+	if leg == Agent {
+		return campaigns.NormalClearing
+	}
+	return causeOf(m.Verdict)
+}
+
+// causeOf gives the hangup cause with which a customer leg is ended for a verdict.
+func causeOf(r campaigns.Result) campaigns.Cause {
+	switch r {
+	case campaigns.Abandoned:
+		return campaigns.LoseRace
+	case campaigns.Cancelled:
+		return campaigns.ManagerRequest
+	case campaigns.Unanswered:
+		return campaigns.NoAnswer
+	default:
+		return campaigns.OriginatorCancel
+	}
+}
+
+// gone: a leg has ended.
+func (m *machine) gone(leg Leg, cause campaigns.Cause) {
+	if *m.leg(leg) == Gone || *m.leg(leg) == None {
+		return
+	}
+	if leg == Agent {
+		if m.Record.Cause == "" && m.Customer == None {
+			m.Record.Cause = cause
+		}
+		m.agentGone()
+		return
+	}
+	m.Customer = Gone
+	m.Record.Cause = cause
+	m.Record.EndedAt = m.stamp()
+	m.cancel(DialTimer)
+	m.cancel(BridgeTimer)
+	m.unseek()
+	switch {
+	case m.Seat.NailedUp && m.Bridged() && !m.AgentFree && m.Agent.alive():
+		m.after(CloseTimer, closeTimeout) // parks again in a moment
+	case m.Seat.NailedUp:
+	case m.Bridged():
+		m.after(CloseTimer, closeTimeout) // FreeSWITCH hangs it up too
+	default:
+		m.hangUp(Agent, campaigns.NormalClearing)
+	}
+}
+
+// stop hangs up whatever there is. The verdict holds only where nobody was
+// bridged; it also has a leg hung up again that survived its kill.
+func (m *machine) stop() {
+	m.verdict(campaigns.Cancelled)
+	m.hangUp(Customer, campaigns.ManagerRequest)
+	if !m.Seat.NailedUp {
+		m.hangUp(Agent, campaigns.ManagerRequest)
+	}
+}
+
+// conclude ends the attempt when nothing of it is left on the switch.
+func (m *machine) conclude() {
+	over := m.Customer == Gone || m.Customer == None && m.Verdict != ""
+	if !over || m.agentBusy() {
+		return
+	}
+	m.unseek()
+	r := &m.Record
+	if r.EndedAt.IsZero() {
+		r.EndedAt = m.stamp()
+	}
+	r.Result = m.result()
+	m.Ended = true
+	switch {
+	case m.Seat.Agent == "":
+	case m.Bridged():
+		m.do(Effect{Kind: ReleaseAgent, Seat: m.Seat, Outcome: Talked})
+	default:
+		m.do(Effect{Kind: ReleaseAgent, Seat: m.Seat, Outcome: Untouched})
+	}
+	m.do(Effect{Kind: Finish})
+}
+
+// agentBusy reports whether the agent's leg still has to come free.
+func (m *machine) agentBusy() bool {
+	if !m.Agent.alive() {
+		return false
+	}
+	if m.Seat.NailedUp {
+		return m.Bridged() && !m.AgentFree
+	}
+	return true
+}
+
+func (m *machine) result() campaigns.Result {
+	r := &m.Record
+	switch {
+	case m.Bridged():
+		return campaigns.Connected
+	case m.Verdict == campaigns.AgentFailed && !r.AnsweredAt.IsZero():
+		return campaigns.Abandoned // answered while being hung up
+	case m.Verdict != "":
+		return m.Verdict
+	case !r.AnsweredAt.IsZero():
+		return campaigns.Dropped
+	case r.Cause == "":
+		return campaigns.Ambiguous
+	}
+	return resultOf(r.Cause)
+}
+
+// resultOf names what the hangup cause of an unanswered customer leg means.
+func resultOf(c campaigns.Cause) campaigns.Result {
+	switch c {
+	case campaigns.UserBusy, campaigns.CallRejected:
+		return campaigns.Busy
+	case campaigns.NoAnswer, campaigns.NoUserResponse, campaigns.AllottedTimeout, campaigns.SubscriberAbsent,
+		"PROGRESS_TIMEOUT", "RECOVERY_ON_TIMER_EXPIRE", campaigns.OriginatorCancel, campaigns.NormalClearing:
+		return campaigns.Unanswered
+	case "UNALLOCATED_NUMBER", "INVALID_NUMBER_FORMAT", "NO_ROUTE_DESTINATION", "NUMBER_CHANGED":
+		return campaigns.BadNumber
+	}
+	return campaigns.Failed
+}
+
+// refusal reports whether a job that failed without any channel was refused by
+// the switch itself (limits, no such gateway or profile, malformed): the
+// customer's phone cannot have rung.
+func refusal(c campaigns.Cause) bool {
+	switch c {
+	case campaigns.DestinationOutOfOrder, "INVALID_GATEWAY", "INVALID_PROFILE", "CHAN_NOT_IMPLEMENTED",
+		campaigns.UserNotRegistered, campaigns.SubscriberAbsent, "GATEWAY_DOWN":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+
+package attempt
+
+import (
+	"time"
+
+	"tandem/campaigns"
+)
+
+// Kind says which fact an [Input] is.
+type Kind int
+
+// The kinds of input, with the fields that they use.
+const (
+	Start         Kind = iota // the claim is written: begin
+	OriginateSent             // Leg, Outcome: what became of an originate command
+	JobOver                   // Leg, Cause: the job's answer; Cause "" is +OK
+	LegCreated                // Leg
+	LegRinging                // Leg
+	LegAnswered               // Leg
+	LegParked                 // Leg
+	LegBridged                // customer and seated agent are bridged
+	LegGone                   // Leg, Cause
+	BridgeFailed              // the bridge command was refused: a leg does not exist
+	AgentFound                // Seat: an agent was reserved
+	NoAgent                   // none is free now; the search goes on until told otherwise
+	TimerFired                // Timer
+	Found                     // Leg, Facts: what the switch says of a leg
+	StopNow                   // hang up
+)
+
+// Outcome is what became of an originate command.
+type Outcome int
+
+// The outcomes.
+const (
+	Accepted Outcome = iota // FreeSWITCH took it; the job's answer and events follow
+	NotSent                 // it certainly never reached FreeSWITCH
+	Unclear                 // written, and no answer: it may have been taken
+)
+
+// Facts are what the switch says of a leg when it is asked.
+type Facts struct {
+	Alive    bool
+	Answered bool
+	Over     bool   // it runs an application: its originate is over
+	Peer     string // UUID of the leg that it is bridged with
+}
+
+// Input is one fact, with the moment at which it was learned.
+type Input struct {
+	Kind    Kind
+	At      time.Time
+	Leg     Leg
+	Cause   campaigns.Cause
+	Outcome Outcome
+	Seat    Seat
+	Timer   Timer
+	Facts   Facts
+}
+
+// Timer names a timer of an attempt; each runs at most once at a time.
+type Timer int
+
+// The timers.
+const (
+	DialTimer   Timer = iota // the customer leg should have answered or ended by now
+	AgentTimer               // the agent leg should have answered or ended by now
+	BridgeTimer              // CHANNEL_BRIDGE should have come by now
+	WaitTimer                // the customer has waited long enough for an agent to be found
+	CloseTimer               // the legs should be gone by now
+)
+
+// EffectKind says what is to be done.
+type EffectKind int
+
+// The kinds of effect, with the fields that they use. They are to be carried
+// out in order.
+const (
+	Originate    EffectKind = iota // Leg, Intercept, Commit
+	SendBridge                     // uuid_bridge of the customer and the seated agent's leg
+	Kill                           // Leg, UUID, Cause
+	Seek                           // reserve an agent; answer AgentFound, or NoAgent and later AgentFound
+	Unseek                         // stop looking
+	ReleaseAgent                   // Seat, Outcome: give the agent back
+	SetTimer                       // Timer, After
+	CancelTimer                    // Timer
+	Probe                          // Leg: ask the switch, answer Found
+	Note                           // write the record
+	InCall                         // the agent is in a call now
+	Finish                         // the attempt has ended: write the record's result and settle the member
+)
+
+// AgentOutcome says how the agent's part ended.
+type AgentOutcome int
+
+// The outcomes for an agent.
+const (
+	Untouched AgentOutcome = iota // was held for nothing: keeps the place in the row
+	Talked                        // wrap-up follows
+	AgentLost                     // did not come to the phone, or left it before the call
+)
+
+// Effect is one thing to be done.
+type Effect struct {
+	Kind      EffectKind
+	Leg       Leg
+	UUID      string
+	Intercept bool // Originate: the customer goes straight to the seated agent
+	Commit    bool // Originate: the record must be in the ledger before anything is sent
+	Cause     campaigns.Cause
+	Seat      Seat
+	Outcome   AgentOutcome
+	Timer     Timer
+	After     time.Duration
+}

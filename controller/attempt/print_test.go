@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+
+package attempt
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Words of the transcripts.
+var (
+	kindWords = map[Kind]string{
+		Start: "start", OriginateSent: "originate", JobOver: "job", LegCreated: "created", LegRinging: "ringing",
+		LegAnswered: "answered", LegParked: "parked", LegBridged: "bridged", LegGone: "gone",
+		BridgeFailed: "bridge refused", AgentFound: "agent found", NoAgent: "no agent", TimerFired: "timer",
+		Found: "found", StopNow: "stop",
+	}
+	outcomeWords = map[Outcome]string{Accepted: "accepted", NotSent: "not sent", Unclear: "unclear"}
+	timerWords   = map[Timer]string{
+		DialTimer: "dial", AgentTimer: "agent", BridgeTimer: "bridge", WaitTimer: "wait", CloseTimer: "close",
+	}
+	endWords = map[AgentOutcome]string{Untouched: "untouched", Talked: "talked", AgentLost: "lost"}
+)
+
+// describe tells an input in the words in which transcripts are written.
+func describe(in Input) string {
+	words := []string{}
+	switch in.Kind {
+	case OriginateSent:
+		words = append(words, string(in.Leg), outcomeWords[in.Outcome])
+	case JobOver:
+		words = append(words, string(in.Leg), "job", orOK(string(in.Cause)))
+	case LegCreated, LegRinging, LegAnswered, LegParked:
+		words = append(words, string(in.Leg), kindWords[in.Kind])
+	case LegBridged:
+		words = append(words, "bridged", in.Facts.Peer)
+	case LegGone:
+		words = append(words, string(in.Leg), "gone", string(in.Cause))
+	case AgentFound:
+		words = append(words, "seat", kindOfSeat(in.Seat), in.Seat.Agent)
+	case TimerFired:
+		words = append(words, "timer", timerWords[in.Timer])
+	case Found:
+		words = append(words, string(in.Leg), "found", describeFacts(in.Facts))
+	default:
+		words = append(words, kindWords[in.Kind])
+	}
+	return strings.Join(words, " ")
+}
+
+func orOK(s string) string {
+	if s == "" {
+		return "ok"
+	}
+	return s
+}
+
+func kindOfSeat(s Seat) string {
+	if s.NailedUp {
+		return "nailed-up"
+	}
+	return "on-demand"
+}
+
+func describeFacts(f Facts) string {
+	switch {
+	case !f.Alive:
+		return "gone"
+	case f.Peer != "":
+		return "bridged " + f.Peer
+	case f.Over:
+		return "over"
+	case f.Answered:
+		return "answered"
+	}
+	return "ringing"
+}
+
+// describeEffect tells what is to be done in one line.
+func describeEffect(e Effect) string {
+	switch e.Kind {
+	case Originate:
+		return fmt.Sprintf("originate %s%s%s", e.Leg, when(e.Intercept, ", intercept"), when(e.Commit, ", after the ledger"))
+	case SendBridge:
+		return "bridge"
+	case Kill:
+		return fmt.Sprintf("kill %s (%s) %s", e.Leg, e.UUID, e.Cause)
+	case Seek:
+		return "seek an agent"
+	case Unseek:
+		return "seek no more"
+	case ReleaseAgent:
+		return fmt.Sprintf("release %s, %s", e.Seat.Agent, endWords[e.Outcome])
+	case SetTimer:
+		return fmt.Sprintf("timer %s in %s", timerWords[e.Timer], e.After)
+	case CancelTimer:
+		return fmt.Sprintf("no timer %s", timerWords[e.Timer])
+	case Probe:
+		return fmt.Sprintf("probe %s", e.Leg)
+	case Note:
+		return "note"
+	case InCall:
+		return "in call"
+	case Finish:
+		return "finish"
+	}
+	return fmt.Sprintf("effect %d", e.Kind)
+}
+
+func when(on bool, word string) string {
+	if on {
+		return word
+	}
+	return ""
+}
+
+// describeState tells where an attempt is.
+func describeState(a Attempt) string {
+	seat := "nobody"
+	if a.Seat.Agent != "" {
+		seat = a.Seat.Agent + " " + a.Agent.String()
+	}
+	s := fmt.Sprintf("%s: customer %s, %s", a.Phase(), a.Customer, seat)
+	if a.Ended {
+		s += fmt.Sprintf(", %s%s", a.Record.Result, when(a.Record.Cause != "", " by "+string(a.Record.Cause)))
+	}
+	return s
+}
+
+func clock(t time.Time) string { return fmt.Sprintf("%7.3f", t.Sub(zero).Seconds()) }

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+
+package attempt
+
+import (
+	"time"
+
+	"tandem/campaigns"
+)
+
+func (m *machine) timerFired(t Timer) {
+	switch t {
+	case DialTimer:
+		m.overdue(Customer)
+	case AgentTimer:
+		m.overdue(Agent)
+	case BridgeTimer:
+		m.bridgeMissing()
+	case WaitTimer:
+		if m.Seeking && m.answered() {
+			m.verdict(campaigns.Abandoned)
+			m.hangUp(Customer, campaigns.LoseRace)
+		}
+	case CloseTimer:
+		m.probeLeft()
+	}
+}
+
+// overdue asks about a leg that neither answered nor ended, and goes on asking:
+// the answer may be lost too.
+func (m *machine) overdue(leg Leg) {
+	if state := *m.leg(leg); state.alive() && state < Answered {
+		m.probe(leg)
+		m.after(dialTimer(leg), unclearWait)
+	}
+}
+
+// bridgeMissing is the safety net of lost bridges.
+func (m *machine) bridgeMissing() {
+	if m.Bridged() || !m.answered() || m.Verdict != "" {
+		return
+	}
+	if m.Intercept {
+		// From here on it is an ordinary bridge.
+		m.Intercept = false
+		if m.OriginOver {
+			m.Customer = Ready
+		}
+	}
+	switch {
+	case m.Seat.Agent == "":
+		m.seek()
+	case m.Agent < Answered:
+		// The process before us cannot have bridged an agent who is still called.
+		m.Bridges = 0
+		m.overdue(Agent)
+	case m.Agent != Ready || m.Customer != Ready:
+		m.probeUnready()
+		m.after(BridgeTimer, BridgeTimeout)
+	case m.Bridges < 2:
+		m.join()
+	default:
+		m.nextAgent()
+	}
+}
+
+// probeUnready asks about answered legs whose originate's end was not told.
+func (m *machine) probeUnready() {
+	for _, leg := range []Leg{Customer, Agent} {
+		if *m.leg(leg) == Answered {
+			m.probe(leg)
+		}
+	}
+}
+
+// nextAgent: twice bridged in vain, the agent's leg hangs between two states. It
+// is ended (a nailed-up one is called again), and another agent takes the customer.
+func (m *machine) nextAgent() {
+	m.do(Effect{Kind: Kill, Leg: Agent, UUID: m.Seat.Leg, Cause: campaigns.DestinationOutOfOrder})
+	m.release(AgentLost)
+	m.seek()
+}
+
+// bridgeFailed: the command named a leg that does not exist, and did nothing.
+func (m *machine) bridgeFailed() {
+	if m.Bridged() {
+		return
+	}
+	m.BridgeAt = time.Time{}
+	m.probe(Customer)
+	m.probe(Agent)
+}
+
+// probeLeft asks about the legs that should be gone, or free.
+func (m *machine) probeLeft() {
+	if m.Verdict == "" && m.Customer != Gone && m.Agent != Gone {
+		return
+	}
+	for _, leg := range []Leg{Customer, Agent} {
+		if m.leg(leg).alive() {
+			m.probe(leg)
+		}
+	}
+	m.after(CloseTimer, closeTimeout)
+}
+
+// found applies what the switch says of a leg: after a probe, a reconnect or a
+// take-over. It can only move a leg forward. An adopted attempt whose customer
+// provably was not dialled yet goes on where it was: with its agent's leg.
+func (m *machine) found(leg Leg, f Facts) {
+	state := *m.leg(leg)
+	switch {
+	case !state.alive():
+	case !f.Alive:
+		m.missing(leg)
+	case m.unwanted(leg):
+		m.hangUp(leg, m.killCause(leg))
+	default:
+		m.present(leg, f)
+	}
+}
+
+// missing: the leg does not exist, and nobody told us of its end.
+func (m *machine) missing(leg Leg) {
+	since, missed := m.Record.DialedAt, &m.CustomerMissed
+	if leg == Agent {
+		since, missed = m.CalledAt, &m.AgentMissed
+	}
+	switch sent := *m.leg(leg) == Sent; {
+	case sent && m.now.Sub(since) < unclearWait:
+		// A command that was written may not have been read yet.
+		m.after(dialTimer(leg), unclearWait)
+		return
+	case sent && leg == Agent && m.Adopted && !m.Rules.AgentFirst && m.Record.AnsweredAt.IsZero():
+		// To be called when the customer answers, and not called yet as far as the
+		// ledger knows. The leg's ids may be used up: a new seat is found then.
+		m.release(Untouched)
+		return
+	case !sent && !*missed:
+		*missed = true
+		m.probe(leg)
+		return
+	}
+	var cause campaigns.Cause
+	switch {
+	case leg == Agent:
+		cause = campaigns.NoAnswer
+	case m.Bridged():
+		cause = campaigns.NormalClearing
+	case m.Verdict != "":
+		cause = causeOf(m.Verdict)
+	default:
+		m.verdict(campaigns.Ambiguous)
+	}
+	m.gone(leg, cause)
+}
+
+// present: the leg exists. Whatever was missed of its life is caught up with.
+func (m *machine) present(leg Leg, f Facts) {
+	other, missed := m.Seat.Leg, &m.CustomerMissed
+	if leg == Agent {
+		other, missed = m.Record.CustomerLeg, &m.AgentMissed
+	}
+	*missed = false
+	switch {
+	case f.Peer != "" && f.Peer == other:
+		m.bridged()
+	case leg == Agent && m.Bridged() && m.Customer == Gone:
+		// Nailed-up, and free again; an agent on demand was hung up above.
+		m.AgentFree = m.AgentFree || f.Peer == ""
+	case !f.Answered:
+		m.advance(leg, Created)
+		m.after(dialTimer(leg), m.ringTimeout(leg)+answerGrace)
+	default:
+		m.answeredLeg(leg)
+		if f.Over {
+			m.originOver(leg)
+		}
+	}
+}
+
+func (m *machine) ringTimeout(leg Leg) time.Duration {
+	if leg == Agent {
+		return m.Seat.Timeout
+	}
+	return m.Rules.RingTimeout
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+
+package controller
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tandem/campaigns/store"
+	"tandem/controller/attempt"
+	"tandem/esl"
+)
+
+// commandTimeout bounds one command to FreeSWITCH.
+const commandTimeout = 5 * time.Second
+
+// carryOut does one thing that the machine asked for.
+func (o *owner) carryOut(ctx context.Context, e attempt.Effect) {
+	switch e.Kind {
+	case attempt.Originate:
+		o.originate(ctx, e)
+	case attempt.SendBridge:
+		o.bridge(ctx)
+	case attempt.Kill:
+		o.kill(ctx, e)
+	case attempt.Seek:
+		o.seek(ctx)
+	case attempt.Unseek:
+		o.r.unseek(o)
+	case attempt.ReleaseAgent:
+		o.settleRelease()
+		o.left = &e
+	case attempt.SetTimer:
+		o.setTimer(e.Timer, e.After)
+	case attempt.CancelTimer:
+		o.cancelTimer(e.Timer)
+	case attempt.Probe:
+		o.probe(ctx, e.Leg)
+	case attempt.Note:
+		o.r.journal.put(store.Note{Attempt: o.a.Record, Epoch: o.r.epoch()}, nil)
+	case attempt.InCall:
+		o.r.journal.put(store.AgentInCall{Agent: o.a.Seat.Agent, Attempt: o.a.Record.ID, Now: time.Now()}, nil)
+		o.r.c.stats.bridged(&o.a.Record)
+	case attempt.Finish:
+		o.finish()
+	}
+}
+
+// originate puts a leg up. The record is in the ledger by then; where the
+// customer comes after the agent it is written now, and waited for.
+func (o *owner) originate(ctx context.Context, e attempt.Effect) {
+	cmd := esl.Originate{Variables: o.variables(), App: esl.Park()}
+	rec := &o.a.Record
+	if e.Leg == attempt.Customer {
+		res := o.r.resource(rec.Resource)
+		cmd.UUID, cmd.JobUUID, cmd.DialString = rec.CustomerLeg, rec.CustomerJob, res.Dial(rec.Number)
+		cmd.CallerNumber, cmd.CallerName = rec.CallerID, res.CallerName
+		cmd.Timeout = o.a.Rules.RingTimeout
+		if e.Intercept {
+			cmd.App = esl.InterceptOrPark(o.a.Seat.Leg)
+		}
+	} else {
+		seat := o.a.Seat
+		cmd.UUID, cmd.JobUUID, cmd.DialString, cmd.Timeout = seat.Leg, seat.Job, seat.Contact, seat.Timeout
+		cmd.CallerNumber = rec.Number
+		o.r.c.router.register(o, seat.Leg, seat.Job)
+	}
+	outcome := attempt.NotSent
+	if o.mayOriginate(ctx, e) {
+		cctx, cancel := context.WithTimeout(ctx, commandTimeout)
+		outcome = o.outcomeOf(o.node.Originate(cctx, cmd))
+		cancel()
+	}
+	o.tell(attempt.Input{Kind: attempt.OriginateSent, Leg: e.Leg, Outcome: outcome})
+}
+
+func (o *owner) mayOriginate(ctx context.Context, e attempt.Effect) bool {
+	if !o.r.holds(ctx) {
+		return false
+	}
+	if !e.Commit {
+		return true
+	}
+	if err := o.r.journal.write(ctx, store.Note{Attempt: o.a.Record, Epoch: o.r.epoch()}); err != nil {
+		o.log.Warn("customer not dialled: the ledger could not be written", "err", err)
+		return false
+	}
+	return true
+}
+
+func (o *owner) outcomeOf(err error) attempt.Outcome {
+	switch {
+	case err == nil:
+		return attempt.Accepted
+	case errors.Is(err, esl.ErrUnclear):
+		o.log.Warn("originate unclear", "err", err)
+		return attempt.Unclear
+	}
+	o.log.Warn("originate refused", "err", err)
+	return attempt.NotSent
+}
+
+// variables are the only ones that go into an originate: ids of our own.
+func (o *owner) variables() map[string]string {
+	return map[string]string{
+		"tandem_attempt":    o.a.Record.ID,
+		"tandem_campaign":   o.a.Record.Campaign,
+		"tandem_controller": o.r.c.cfg.Name,
+		"tandem_epoch":      formatEpoch(o.r.epoch()),
+	}
+}
+
+func (o *owner) bridge(ctx context.Context) {
+	if !o.r.mayAct(ctx) {
+		return
+	}
+	cctx, cancel := context.WithTimeout(ctx, commandTimeout)
+	defer cancel()
+	err := o.node.Bridge(cctx, o.a.Record.CustomerLeg, o.a.Seat.Leg)
+	if errors.Is(err, esl.ErrNoSuchChannel) {
+		o.tell(attempt.Input{Kind: attempt.BridgeFailed})
+		return
+	}
+	if err != nil {
+		o.log.Warn("bridge", "err", err) // the safety net of the machine follows
+	}
+}
+
+func (o *owner) kill(ctx context.Context, e attempt.Effect) {
+	if !o.r.mayAct(ctx) {
+		return
+	}
+	cctx, cancel := context.WithTimeout(ctx, commandTimeout)
+	defer cancel()
+	err := o.node.Kill(cctx, e.UUID, string(e.Cause))
+	if err != nil && !errors.Is(err, esl.ErrNoSuchChannel) {
+		o.log.Warn("hang up", "leg", e.Leg, "err", err) // asked about by the machine
+	}
+}
+
+// seek reserves an agent for a customer who has none. The first try is made
+// here, while FreeSWITCH finishes its originate; later ones by the runner, when
+// an agent becomes free.
+func (o *owner) seek(ctx context.Context) {
+	seat, ok := o.r.reserveFor(ctx, o)
+	if ok {
+		o.r.c.router.register(o, seat.Leg, "")
+		o.tell(attempt.Input{Kind: attempt.AgentFound, Seat: seat})
+		return
+	}
+	o.r.seekLater(o)
+	o.tell(attempt.Input{Kind: attempt.NoAgent})
+}
+
+// settleRelease writes a release of the agent that was held back so that the
+// last one of an attempt and its line go in one write.
+func (o *owner) settleRelease() {
+	if o.left == nil {
+		return
+	}
+	e := *o.left
+	o.left = nil
+	if !e.Seat.NailedUp || e.Seat.Leg != o.a.Seat.Leg {
+		o.r.c.router.unregister(o, e.Seat.Leg, e.Seat.Job)
+	}
+	o.r.release(releaseOf(o, e.Seat, e.Outcome))
+}
+
+// finish settles the member and ends the attempt in the ledger.
+func (o *owner) finish() {
+	release := store.Release{
+		Attempt: o.a.Record.ID, Resource: o.a.Record.Resource, Now: time.Now(),
+	}
+	if e := o.left; e != nil {
+		release = releaseOf(o, e.Seat, e.Outcome)
+		release.Resource = o.a.Record.Resource
+		o.left = nil
+	}
+	o.r.finish(o, release)
+}
+
+func releaseOf(o *owner, seat attempt.Seat, outcome attempt.AgentOutcome) store.Release {
+	now := time.Now()
+	rel := store.Release{
+		Attempt: o.a.Record.ID, Agent: seat.Agent, Now: now, ReadyAt: now,
+	}
+	switch outcome {
+	case attempt.Untouched:
+		rel.Outcome = store.Untouched
+	case attempt.Talked:
+		rel.Outcome = store.Talked
+		rel.ReadyAt = now.Add(o.r.campaign().WrapUp)
+	case attempt.AgentLost:
+		rel.Outcome = store.Failed
+		rel.ReadyAt = now.Add(seat.FailedDelay)
+	}
+	return rel
+}
+
+// probe asks the switch about a leg.
+func (o *owner) probe(ctx context.Context, leg attempt.Leg) {
+	uuid := o.a.Record.CustomerLeg
+	if leg == attempt.Agent {
+		uuid = o.a.Seat.Leg
+	}
+	cctx, cancel := context.WithTimeout(ctx, commandTimeout)
+	defer cancel()
+	facts, err := factsOf(cctx, o.node, uuid)
+	if err != nil {
+		// The node is away. It is asked about every attempt when it is back.
+		o.log.Info("leg not asked about", "leg", leg, "err", err)
+		return
+	}
+	o.tell(attempt.Input{Kind: attempt.Found, Leg: leg, Facts: facts})
+}
+
+// factsOf asks FreeSWITCH for what it knows of a leg.
+func factsOf(ctx context.Context, n *esl.Node, uuid string) (attempt.Facts, error) {
+	if uuid == "" {
+		return attempt.Facts{}, nil
+	}
+	dump, err := n.Dump(ctx, uuid)
+	if errors.Is(err, esl.ErrNoSuchChannel) {
+		return attempt.Facts{}, nil
+	}
+	if err != nil {
+		return attempt.Facts{}, err
+	}
+	f := attempt.Facts{Alive: true, Answered: dump["Answer-State"] == "answered"}
+	switch dump["Channel-State"] {
+	case "CS_HANGUP", "CS_REPORTING", "CS_DESTROY":
+		return attempt.Facts{}, nil
+	case "CS_EXECUTE", "CS_PARK", "CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA", "CS_HIBERNATE", "CS_RESET":
+		f.Over = true
+	}
+	if dump["Channel-State"] == "CS_EXCHANGE_MEDIA" || dump["Channel-State"] == "CS_SOFT_EXECUTE" {
+		f.Peer = firstOf(dump["Other-Leg-Unique-ID"], dump["variable_bridge_uuid"], dump["variable_signal_bond"])
+	}
+	return f, nil
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// lateSeat is what the runner found for a customer who waits.
+func (o *owner) lateSeat(seat attempt.Seat) {
+	o.r.c.router.register(o, seat.Leg, "")
+	if !o.tell(attempt.Input{Kind: attempt.AgentFound, Seat: seat}) {
+		o.r.c.router.unregister(o, seat.Leg, "")
+		o.r.release(releaseOf(o, seat, attempt.Untouched))
+	}
+}

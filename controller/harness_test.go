@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+
+package controller
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tandem/campaigns"
+	"tandem/campaigns/store"
+	"tandem/campaigns/store/redisserver/redistest"
+	"tandem/esl"
+	"tandem/esl/switchsim"
+)
+
+// harness is a controller on a real Redis and a simulated switch over TCP.
+type harness struct {
+	t       *testing.T
+	url     string
+	store   *store.Store
+	sim     *switchsim.Server
+	witness *witness
+	log     *slog.Logger
+}
+
+const testPassword = "correct horse"
+
+func newHarness(t *testing.T, edit func(*switchsim.Config)) *harness {
+	t.Helper()
+	h := &harness{t: t, url: redistest.ForTest(t).URL(), witness: &witness{}}
+	h.log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
+	s, err := store.Open(t.Context(), h.url, h.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	h.store = s
+	c := switchsim.Config{Password: testPassword, Seed: 1, Heartbeat: time.Second, Witness: h.witness}
+	if edit != nil {
+		edit(&c)
+	}
+	h.sim = h.startSwitch(c)
+	return h
+}
+
+func (h *harness) startSwitch(c switchsim.Config) *switchsim.Server {
+	h.t.Helper()
+	sim, err := switchsim.Start(context.Background(), c)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.t.Cleanup(func() { sim.Close() })
+	return sim
+}
+
+// controller starts a controller of its own store connection.
+func (h *harness) controller(name string) *Controller {
+	h.t.Helper()
+	c, err := New(Config{Name: name, Nodes: []esl.NodeConfig{{
+		Name: "fs1", Addr: h.sim.Addr(), Password: testPassword, Heartbeat: time.Second,
+	}}}, h.store, prometheus.NewRegistry(), h.log)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	c.Start()
+	h.t.Cleanup(c.Close)
+	return c
+}
+
+// campaign makes a campaign with a trunk, agents and members.
+func (h *harness) campaign(edit func(*campaigns.Campaign), agents []campaigns.Agent, numbers ...string) campaigns.Campaign {
+	h.t.Helper()
+	ctx := h.t.Context()
+	trunk := campaigns.Resource{ID: "trunk", DialString: "sofia/gateway/tandem-test/{number}", StripPlus: true}
+	trunk.Normalize()
+	c := campaigns.Campaign{
+		ID: "c1", Name: "Test", RetryWait: time.Hour, RingTimeout: 10 * time.Second, MaxAttempts: 1, Resources: []string{"trunk"},
+	}
+	if edit != nil {
+		edit(&c)
+	}
+	c.Normalize()
+	must(h.t, c.Validate())
+	must(h.t, h.store.SaveResource(ctx, trunk))
+	must(h.t, h.store.CreateCampaign(ctx, c))
+	for _, a := range agents {
+		a.Status, a.Tiers = campaigns.Available, []campaigns.Tier{{Campaign: c.ID}}
+		a.Normalize()
+		must(h.t, a.Validate())
+		must(h.t, h.store.SaveAgent(ctx, a))
+	}
+	var members []campaigns.Member
+	for i, n := range numbers {
+		m := campaigns.Member{Name: fmt.Sprint("Member ", i), Communications: []campaigns.Communication{{Number: n}}}
+		m.Begin(time.Now())
+		members = append(members, m)
+	}
+	if _, err := h.store.AddMembers(ctx, c.ID, members, time.Now()); err != nil {
+		h.t.Fatal(err)
+	}
+	return c
+}
+
+func (h *harness) run(c *Controller, id string) {
+	h.t.Helper()
+	if _, err := c.Run(h.t.Context(), id); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// agents makes n agents whose phones answer at once.
+func agents(n int, nailedUp bool) []campaigns.Agent {
+	out := make([]campaigns.Agent, n)
+	for i := range out {
+		out[i] = campaigns.Agent{
+			ID: fmt.Sprint("a", i), Contact: fmt.Sprintf("sofia/gateway/tandem-test/999110000%03d", i), NailedUp: nailedUp,
+		}
+	}
+	return out
+}
+
+// finished waits until n attempts of the campaign have ended and gives them in
+// the order of their ends.
+func (h *harness) finished(id string, n int) []campaigns.Attempt {
+	h.t.Helper()
+	var out []campaigns.Attempt
+	after := ""
+	h.eventually(fmt.Sprint(n, " attempts to end"), func() bool {
+		events, err := h.store.Events(h.t.Context(), id, after, 1000)
+		must(h.t, err)
+		for _, e := range events {
+			after = e.ID
+			if e.Attempt != nil {
+				out = append(out, *e.Attempt)
+			}
+		}
+		return len(out) >= n
+	})
+	return out
+}
+
+// eventually waits for something in another process to come about.
+func (h *harness) eventually(what string, ok func() bool) {
+	h.t.Helper()
+	deadline := time.After(20 * time.Second)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			h.t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+// sound fails the test when anybody is lost or anything is left behind.
+func (h *harness) sound(id string) {
+	h.t.Helper()
+	ctx := h.t.Context()
+	h.eventually("nothing to be open", func() bool {
+		open, err := h.store.OpenAttempts(ctx, id)
+		must(h.t, err)
+		return len(open) == 0
+	})
+	breaches, err := h.store.Check(ctx, id)
+	must(h.t, err)
+	for _, b := range breaches {
+		h.t.Errorf("ledger: %v", b)
+	}
+	h.eventually("agents to be free and calls to be over", func() bool {
+		legs := map[string]bool{}
+		list, err := h.store.Agents(ctx)
+		must(h.t, err)
+		for _, a := range list {
+			if a.State == campaigns.AgentReserved || a.State == campaigns.AgentInCall {
+				return false
+			}
+			legs[a.Leg] = true
+		}
+		for _, ch := range h.sim.Channels() {
+			if !legs[ch.UUID] {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// witness keeps the switch's witness log.
+type witness struct {
+	mu  sync.Mutex
+	log bytes.Buffer
+}
+
+func (w *witness) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.log.Write(p)
+}
+
+// count gives how many lines of the log hold all the words.
+func (w *witness) count(words ...string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for line := range bytes.Lines(w.log.Bytes()) {
+		all := true
+		for _, word := range words {
+			all = all && bytes.Contains(line, []byte(word))
+		}
+		if all {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+
+package controller
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"tandem/campaigns"
+	"tandem/controller/attempt"
+	"tandem/esl"
+)
+
+// owner is the single goroutine that an attempt belongs to. It applies what
+// happens, in order, and carries out what follows.
+type owner struct {
+	r       *runner
+	node    *esl.Node
+	log     *slog.Logger
+	box     *mailbox
+	probed  atomic.Bool // what the switch says of an adopted attempt has been asked
+	view    atomic.Pointer[attempt.Attempt]
+	dropped atomic.Bool // another controller has the campaign
+
+	a      attempt.Attempt
+	member campaigns.Member
+	raw    string // the member as it was stored when it was claimed
+	timers [5]timer
+	left   *attempt.Effect // a release of the agent that waits for the end of the effects
+}
+
+// timer is one of an attempt's timers; set numbers its settings.
+type timer struct {
+	t   *time.Timer
+	set uint64
+}
+
+func newOwner(r *runner, n *esl.Node, a attempt.Attempt) *owner {
+	o := &owner{
+		r: r, node: n, a: a, box: newMailbox(),
+		log: r.log.With("attempt", a.Record.ID, "member", a.Record.Member),
+	}
+	o.publish()
+	return o
+}
+
+// publish shows the attempt to other goroutines.
+func (o *owner) publish() {
+	a := o.a
+	o.view.Store(&a)
+}
+
+// event takes a channel event or a job's answer from the router.
+func (o *owner) event(ev legEvent) {
+	in := attempt.Input{Kind: ev.kind, At: ev.at, Cause: ev.cause}
+	in.Facts.Peer = ev.peer
+	o.box.put(letter{input: in, uuid: ev.uuid})
+}
+
+// tell takes any other input. It reports false when the attempt is over.
+func (o *owner) tell(in attempt.Input) bool {
+	if in.At.IsZero() {
+		in.At = time.Now()
+	}
+	return o.box.put(letter{input: in})
+}
+
+// run lives as long as the attempt.
+func (o *owner) run(ctx context.Context, wg *sync.WaitGroup) {
+	defer wg.Done()
+	defer o.close()
+	o.node.AddCalls(1)
+	defer o.node.AddCalls(-1)
+	for {
+		select {
+		case <-o.box.bell:
+		case <-ctx.Done():
+			return
+		}
+		for _, l := range o.box.take() {
+			if o.dropped.Load() {
+				return
+			}
+			o.apply(ctx, l)
+			if o.a.Ended {
+				return
+			}
+		}
+	}
+}
+
+// apply feeds one letter to the machine and acts on what comes of it.
+func (o *owner) apply(ctx context.Context, l letter) {
+	in, ok := o.address(l)
+	if !ok {
+		return
+	}
+	var effects []attempt.Effect
+	o.a, effects = attempt.Apply(o.a, in)
+	o.publish()
+	for _, e := range effects {
+		o.carryOut(ctx, e)
+	}
+	o.settleRelease()
+	o.publish()
+}
+
+// address finds out which leg a letter is about; false for one that speaks of
+// a leg or a timer that the attempt has left behind.
+func (o *owner) address(l letter) (attempt.Input, bool) {
+	in := l.input
+	switch {
+	case in.Kind == attempt.TimerFired:
+		return in, l.set == o.timers[in.Timer].set
+	case l.uuid == "":
+		return in, true
+	case l.uuid == o.a.Record.CustomerLeg:
+		in.Leg = attempt.Customer
+	case l.uuid == o.a.Seat.Leg:
+		in.Leg = attempt.Agent
+		if in.Kind == attempt.LegBridged {
+			return in, false // told from the customer's side too
+		}
+	default:
+		return in, false
+	}
+	return in, true
+}
+
+func (o *owner) setTimer(t attempt.Timer, after time.Duration) {
+	o.cancelTimer(t)
+	x := &o.timers[t]
+	set := x.set
+	x.t = time.AfterFunc(after, func() {
+		o.box.put(letter{input: attempt.Input{Kind: attempt.TimerFired, At: time.Now(), Timer: t}, set: set})
+	})
+}
+
+func (o *owner) cancelTimer(t attempt.Timer) {
+	x := &o.timers[t]
+	x.set++
+	if x.t != nil {
+		x.t.Stop()
+	}
+}
+
+// close ends the routing and gives back an agent that came too late.
+func (o *owner) close() {
+	for t := range o.timers {
+		o.cancelTimer(attempt.Timer(t))
+	}
+	o.r.unseek(o)
+	rec := &o.a.Record
+	o.r.c.router.unregister(o, rec.CustomerLeg, rec.CustomerJob)
+	o.r.c.router.unregister(o, o.a.Seat.Leg, o.a.Seat.Job)
+	for _, l := range o.box.close() {
+		if l.input.Kind == attempt.AgentFound && !o.dropped.Load() {
+			o.r.release(releaseOf(o, l.input.Seat, attempt.Untouched))
+		}
+	}
+	o.r.ownerDone(o)
+}
+
+// Live is an attempt in the air, for tables.
+type Live struct {
+	Attempt campaigns.Attempt `json:"attempt"`
+	Phase   string            `json:"phase"`
+}

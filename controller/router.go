@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+
+package controller
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"tandem/campaigns"
+	"tandem/controller/attempt"
+	"tandem/esl"
+)
+
+// legEvent is what the controller needs of a channel event.
+type legEvent struct {
+	kind  attempt.Kind
+	uuid  string
+	peer  string // of a bridge
+	cause campaigns.Cause
+	at    time.Time
+}
+
+// router brings events to whoever owns the leg.
+type router struct {
+	mu     sync.RWMutex
+	owners map[string]*owner  // by leg UUID
+	jobs   map[string]jobLine // by Job-UUID
+	desk   *desk
+	// stray is told of a leg that carries our variables and that nobody here owns.
+	stray func(n *esl.Node, uuid string, vars legVariables)
+}
+
+// jobLine says whose leg an originate job puts up. Jobs of the desk have no owner.
+type jobLine struct {
+	owner *owner
+	leg   string
+}
+
+// legVariables are the channel variables that every leg of ours carries.
+type legVariables struct {
+	Attempt, Campaign, Agent string
+}
+
+func newRouter(d *desk) *router {
+	return &router{owners: map[string]*owner{}, jobs: map[string]jobLine{}, desk: d}
+}
+
+// register routes a leg, and the job that puts it up, to an owner. Both are
+// registered before anything is sent.
+func (r *router) register(o *owner, leg, job string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.owners[leg] = o
+	if job != "" {
+		r.jobs[job] = jobLine{o, leg}
+	}
+}
+
+func (r *router) registerDeskJob(leg, job string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.jobs[job] = jobLine{nil, leg}
+}
+
+// unregister ends the routing of a leg to o. Another attempt may have taken a
+// nailed-up leg over in the meantime; that one keeps it.
+func (r *router) unregister(o *owner, leg, job string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.owners[leg] == o {
+		delete(r.owners, leg)
+	}
+	delete(r.jobs, job)
+}
+
+func (r *router) ownerOf(leg string) *owner {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.owners[leg]
+}
+
+func (r *router) job(id string) (jobLine, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	j, ok := r.jobs[id]
+	return j, ok
+}
+
+// event takes one event of a node. It must not block.
+func (r *router) event(n *esl.Node, e *esl.Event) {
+	switch e.Name() {
+	case "BACKGROUND_JOB":
+		r.jobOver(e)
+	case "CHANNEL_BRIDGE":
+		a, b := e.Get("Bridge-A-Unique-ID"), e.Get("Bridge-B-Unique-ID")
+		r.deliver(legEvent{kind: attempt.LegBridged, uuid: a, peer: b, at: e.Received})
+		r.deliver(legEvent{kind: attempt.LegBridged, uuid: b, peer: a, at: e.Received})
+	default:
+		r.channelEvent(n, e)
+	}
+}
+
+func (r *router) channelEvent(n *esl.Node, e *esl.Event) {
+	ev := legEvent{uuid: e.Get("Unique-ID"), at: e.Received}
+	switch e.Name() {
+	case "CHANNEL_CREATE":
+		ev.kind = attempt.LegCreated
+	case "CHANNEL_PROGRESS", "CHANNEL_PROGRESS_MEDIA":
+		ev.kind = attempt.LegRinging
+	case "CHANNEL_ANSWER":
+		ev.kind = attempt.LegAnswered
+	case "CHANNEL_PARK":
+		ev.kind = attempt.LegParked
+	case "CHANNEL_HANGUP_COMPLETE":
+		ev.kind = attempt.LegGone
+		ev.cause = campaigns.Cause(e.Get("Hangup-Cause"))
+	default:
+		return
+	}
+	if !r.deliver(ev) && (ev.kind == attempt.LegCreated || ev.kind == attempt.LegAnswered) {
+		vars := legVariables{e.Variable("tandem_attempt"), e.Variable("tandem_campaign"), e.Variable("tandem_agent")}
+		if vars != (legVariables{}) {
+			r.stray(n, ev.uuid, vars)
+		}
+	}
+}
+
+// deliver gives an event to the leg's owner and, for a nailed-up leg, to the
+// desk. It reports whether anybody wanted it.
+func (r *router) deliver(ev legEvent) bool {
+	known := r.desk.event(ev)
+	if o := r.ownerOf(ev.uuid); o != nil {
+		o.event(ev)
+		return true
+	}
+	return known
+}
+
+// jobOver takes the answer of an originate: "+OK <uuid>" or "-ERR CAUSE".
+func (r *router) jobOver(e *esl.Event) {
+	j, ok := r.job(e.Get("Job-UUID"))
+	if !ok {
+		return
+	}
+	ev := legEvent{kind: attempt.JobOver, uuid: j.leg, at: e.Received, cause: jobCause(e.Body())}
+	if j.owner != nil {
+		j.owner.event(ev)
+		return
+	}
+	r.desk.event(ev)
+}
+
+// jobCause gives the cause of a failed originate, "" for a good one. Bodies
+// that are neither (-USAGE) become DESTINATION_OUT_OF_ORDER: nothing was called.
+func jobCause(body string) campaigns.Cause {
+	body = strings.TrimSpace(body)
+	if strings.HasPrefix(body, "+OK") {
+		return ""
+	}
+	if cause, ok := strings.CutPrefix(body, "-ERR "); ok && !strings.ContainsAny(cause, " \t") {
+		return campaigns.Cause(cause)
+	}
+	return campaigns.DestinationOutOfOrder
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+
+package controller
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"tandem/campaigns"
+	"tandem/campaigns/store"
+	"tandem/controller/attempt"
+)
+
+// runner runs one campaign that this controller holds the lease of. It sleeps
+// until something that matters happens: an agent or a line became free, an
+// attempt ended, a member came due, the campaign was started, stopped or
+// changed.
+type runner struct {
+	c       *Controller
+	id      string
+	log     *slog.Logger
+	journal *journal
+	bell    chan struct{}
+	ctx     context.Context // of everything that runs for this campaign
+	cancel  context.CancelFunc
+	loops   sync.WaitGroup // the runner's own goroutines
+	calls   sync.WaitGroup // owners
+
+	settings  atomic.Pointer[campaigns.Campaign]
+	resources atomic.Pointer[map[string]campaigns.Resource]
+	lease     lease
+
+	mu      sync.Mutex
+	run     store.Run
+	owners  map[string]*owner // by attempt
+	seekers []*owner          // customers without an agent, longest wait first
+	due     dueTime
+	holdOff time.Time // no new lines before: the switch refused several in a row
+	refused int       // in a row
+	dialled uint64    // for the rotation of caller ids
+	unsure  bool      // a claim's answer was lost, and the ledger not read since
+}
+
+// dueTime is what the runner knows of the next due member.
+type dueTime struct {
+	known bool
+	at    time.Time // zero: none is waiting
+}
+
+func newRunner(c *Controller, campaign campaigns.Campaign, resources map[string]campaigns.Resource, run store.Run, until time.Time) *runner {
+	ctx, cancel := context.WithCancel(c.ctx)
+	r := &runner{
+		c: c, id: campaign.ID, log: c.log.With("campaign", campaign.ID), bell: make(chan struct{}, 1),
+		ctx: ctx, cancel: cancel, run: run, owners: map[string]*owner{},
+	}
+	r.journal = newJournal(c.store, campaign.ID, r.log)
+	r.settings.Store(&campaign)
+	r.resources.Store(&resources)
+	r.lease.epoch = run.Epoch
+	r.lease.extend(until)
+	return r
+}
+
+func (r *runner) campaign() *campaigns.Campaign { return r.settings.Load() }
+func (r *runner) epoch() uint64                 { return r.lease.epoch }
+
+func (r *runner) resource(id string) campaigns.Resource {
+	return (*r.resources.Load())[id]
+}
+
+func formatEpoch(e uint64) string { return strconv.FormatUint(e, 10) }
+
+// start begins with what was left in the ledger, then dials.
+func (r *runner) start() error {
+	open, err := r.c.store.OpenAttempts(r.ctx, r.id)
+	if err != nil {
+		return err
+	}
+	r.loops.Go(func() { r.journal.run(r.ctx) })
+	for _, record := range open {
+		r.adopt(record)
+	}
+	if len(open) > 0 {
+		r.log.Info("attempts taken over", "attempts", len(open), "epoch", r.epoch())
+	}
+	r.loops.Go(r.loop)
+	r.wake()
+	return nil
+}
+
+// wake makes the runner look again.
+func (r *runner) wake() {
+	select {
+	case r.bell <- struct{}{}:
+	default:
+	}
+}
+
+func (r *runner) loop() {
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		next := r.work()
+		timer.Reset(next)
+		select {
+		case <-r.bell:
+		case <-timer.C:
+		case <-r.ctx.Done():
+			return
+		}
+	}
+}
+
+// work does what can be done now and says when to look again at the latest.
+func (r *runner) work() time.Duration {
+	r.serveSeekers()
+	switch r.state() {
+	case campaigns.Stopping:
+		r.stopping()
+	case campaigns.Running:
+		wait := r.fill()
+		r.completeIfDone()
+		return wait
+	case campaigns.Idle, campaigns.Paused, campaigns.Ended:
+	}
+	return time.Hour
+}
+
+func (r *runner) state() campaigns.RunState {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.run.State
+}
+
+// CauseNow as the cause of a stop asks for the running calls to be hung up.
+const CauseNow = "QUEUE_STOP_NOW"
+
+// stopping waits for the running calls, or hangs them up where that was asked.
+func (r *runner) stopping() {
+	r.mu.Lock()
+	now, open := r.run.Cause == CauseNow, len(r.owners)
+	r.mu.Unlock()
+	if now {
+		r.stopAll()
+	}
+	if open == 0 {
+		r.journal.flush(r.ctx)
+		r.advance(campaigns.Stopping, campaigns.Idle, "QUEUE_STOP")
+	}
+}
+
+func (r *runner) stopAll() {
+	for _, o := range r.all() {
+		o.tell(attempt.Input{Kind: attempt.StopNow})
+	}
+}
+
+func (r *runner) advance(from, to campaigns.RunState, cause string) {
+	run, err := r.c.store.Advance(r.ctx, r.id, r.epoch(), from, to, cause, time.Now())
+	switch {
+	case campaigns.CodeOf(err) == campaigns.Stale:
+		r.lose()
+	case campaigns.CodeOf(err) == campaigns.Conflict:
+		// Something came in between; the next wake finds it.
+	case err != nil:
+		r.log.Warn("campaign not moved on", "to", to, "err", err)
+	default:
+		r.setRun(run)
+		r.log.Info("campaign "+string(to), "cause", cause)
+	}
+}
+
+func (r *runner) setRun(run store.Run) {
+	r.mu.Lock()
+	if run.State == campaigns.Running && r.run.State != campaigns.Running {
+		r.due = dueTime{}
+	}
+	r.run = run
+	r.mu.Unlock()
+	r.wake()
+}
+
+// membersChanged: what is known of due members is out of date.
+func (r *runner) membersChanged() {
+	r.mu.Lock()
+	r.due = dueTime{}
+	r.mu.Unlock()
+	r.wake()
+}
+
+// all gives the owners of this moment.
+func (r *runner) all() []*owner {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	out := make([]*owner, 0, len(r.owners))
+	for _, o := range r.owners {
+		out = append(out, o)
+	}
+	return out
+}
+
+// launch starts an owner.
+func (r *runner) launch(o *owner) {
+	r.mu.Lock()
+	r.owners[o.a.Record.ID] = o
+	r.mu.Unlock()
+	rec := &o.a.Record
+	r.c.router.register(o, rec.CustomerLeg, rec.CustomerJob)
+	if o.a.Seat.Leg != "" {
+		r.c.router.register(o, o.a.Seat.Leg, o.a.Seat.Job)
+	}
+	r.calls.Add(1)
+	go o.run(r.ctx, &r.calls)
+}
+
+// ownerDone forgets an owner whose attempt is over here.
+func (r *runner) ownerDone(o *owner) {
+	r.mu.Lock()
+	delete(r.owners, o.a.Record.ID)
+	r.mu.Unlock()
+	r.wake()
+}
+
+// lose ends everything here without touching a call: another controller has the
+// campaign.
+func (r *runner) lose() {
+	r.log.Warn("campaign lost to another controller", "epoch", r.epoch())
+	for _, o := range r.all() {
+		o.dropped.Store(true)
+	}
+	r.cancel()
+	r.c.mu.Lock()
+	r.c.lost[r.id] = true
+	r.c.mu.Unlock()
+	r.c.forget(r)
+}
+
+// end waits until all goroutines of the runner have ended.
+func (r *runner) end() {
+	r.cancel()
+	r.calls.Wait()
+	r.loops.Wait()
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+
+package controller
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tandem/controller/attempt"
+	"tandem/esl"
+)
+
+// syncer compares the ledger with a node's channels: after every connect,
+// before anything is dialled there, and each minute.
+type syncer struct {
+	c *Controller
+}
+
+// sync is the node's Sync handler. A later comparison that fails is made again
+// in a minute; the first one has to succeed before the node is used.
+func (s *syncer) sync(ctx context.Context, n *esl.Node, snap esl.Snapshot) error {
+	err := s.compare(ctx, n, snap)
+	if err != nil && !snap.Initial {
+		s.c.log.Warn("ledger and switch not compared", "node", n.Name(), "err", err)
+		return nil
+	}
+	return err
+}
+
+func (s *syncer) compare(ctx context.Context, n *esl.Node, snap esl.Snapshot) error {
+	listed := make(map[string]bool, len(snap.Channels))
+	for _, ch := range snap.Channels {
+		listed[ch.UUID] = true
+	}
+	if snap.Restarted {
+		s.c.log.Warn("FreeSWITCH was restarted; its calls are gone", "node", n.Name())
+	}
+	for _, o := range s.ownersOn(n) {
+		if err := s.check(ctx, o, snap, listed); err != nil {
+			return err
+		}
+	}
+	if err := s.c.desk.sync(ctx, n, listed); err != nil {
+		return err
+	}
+	return s.clearOrphans(ctx, n, snap)
+}
+
+func (s *syncer) ownersOn(n *esl.Node) []*owner {
+	var out []*owner
+	for _, r := range s.c.all() {
+		for _, o := range r.all() {
+			if o.node == n {
+				out = append(out, o)
+			}
+		}
+	}
+	return out
+}
+
+// check tells an owner what the switch says of its legs. In a first sync every
+// leg is asked about, since events were missed; in a later one only the legs
+// that FreeSWITCH's own list lacks, because that list lags.
+func (s *syncer) check(ctx context.Context, o *owner, snap esl.Snapshot, listed map[string]bool) error {
+	if !snap.Initial && o.probed.Load() {
+		a := o.view.Load()
+		customer := a.Customer == attempt.None || listed[a.Record.CustomerLeg]
+		agent := a.Agent == attempt.None || a.Seat.Leg == "" || listed[a.Seat.Leg]
+		if customer && agent {
+			return nil
+		}
+	}
+	return s.ask(ctx, o)
+}
+
+// ask puts what the switch says of both legs into the owner's mailbox.
+func (s *syncer) ask(ctx context.Context, o *owner) error {
+	a := o.view.Load()
+	customer, err := factsOf(ctx, o.node, a.Record.CustomerLeg)
+	if err != nil {
+		return err
+	}
+	agent, err := factsOf(ctx, o.node, a.Seat.Leg)
+	if err != nil {
+		return err
+	}
+	o.probed.Store(true)
+	// The agent first: an answered customer is then not taken for one without.
+	if a.Seat.Leg != "" {
+		o.tell(attempt.Input{Kind: attempt.Found, Leg: attempt.Agent, Facts: agent})
+	}
+	o.tell(attempt.Input{Kind: attempt.Found, Leg: attempt.Customer, Facts: customer})
+	return nil
+}
+
+// askAbout is for an attempt that was adopted while its node is up.
+func (s *syncer) askAbout(ctx context.Context, o *owner) {
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
+	defer cancel()
+	if err := s.ask(ctx, o); err != nil {
+		s.c.log.Warn("adopted attempt not asked about; the next sync does it", "err", err)
+	}
+}
+
+// up asks about the attempts that were adopted while the first sync ran.
+func (s *syncer) up(n *esl.Node) {
+	for _, o := range s.ownersOn(n) {
+		if !o.probed.Load() {
+			go s.askAbout(s.c.ctx, o)
+		}
+	}
+	s.c.desk.wake()
+	s.c.wakeAll()
+}
+
+// clearOrphans hangs up what is ours by its variables and stands in no ledger.
+func (s *syncer) clearOrphans(ctx context.Context, n *esl.Node, snap esl.Snapshot) error {
+	for _, ch := range snap.Channels {
+		if s.c.router.ownerOf(ch.UUID) != nil || s.c.desk.knows(ch.UUID) || s.c.foreign.has(ch.UUID) {
+			continue
+		}
+		if snap.Taken.Sub(ch.Created) < 2*time.Second && !snap.Initial {
+			continue // on its way in
+		}
+		vars, err := s.variablesOf(ctx, n, ch.UUID)
+		if err != nil {
+			return err
+		}
+		if vars == (legVariables{}) {
+			s.c.foreign.add(ch.UUID)
+			continue
+		}
+		s.stray(ctx, n, ch.UUID, vars)
+	}
+	s.c.foreign.keep(snap.Channels)
+	return nil
+}
+
+func (s *syncer) variablesOf(ctx context.Context, n *esl.Node, leg string) (legVariables, error) {
+	var v legVariables
+	for name, to := range map[string]*string{
+		"tandem_attempt": &v.Attempt, "tandem_campaign": &v.Campaign, "tandem_agent": &v.Agent,
+	} {
+		value, err := n.GetVariable(ctx, leg, name)
+		if errors.Is(err, esl.ErrNoSuchChannel) {
+			return legVariables{}, nil
+		}
+		if err != nil {
+			return v, err
+		}
+		*to = value
+	}
+	return v, nil
+}
+
+// stray deals with a leg that carries our variables and that nobody here owns:
+// a call that FreeSWITCH put up after its attempt had been given up, or one of
+// a process that died. It is hung up, unless the ledger says that it is alive.
+func (s *syncer) stray(ctx context.Context, n *esl.Node, leg string, vars legVariables) {
+	switch {
+	case vars.Agent != "":
+		if s.c.desk.wants(ctx, vars.Agent, leg) {
+			return
+		}
+	case !s.c.runs(vars.Campaign):
+		return // another controller's, which looks after it itself
+	default:
+		_, open, err := s.c.store.OpenAttempt(ctx, vars.Campaign, vars.Attempt)
+		if err != nil || open {
+			return
+		}
+	}
+	s.c.log.Warn("orphaned call hung up", "attempt", vars.Attempt, "agent", vars.Agent, "leg", leg, "node", n.Name())
+	err := n.Kill(ctx, leg, "MANAGER_REQUEST")
+	if err != nil && !errors.Is(err, esl.ErrNoSuchChannel) {
+		s.c.log.Warn("orphaned call not hung up", "leg", leg, "err", err)
+	}
+}
+
+// strayEvent is the router's word of such a leg. It must not wait.
+func (s *syncer) strayEvent(n *esl.Node, leg string, vars legVariables) {
+	go func() {
+		ctx, cancel := context.WithTimeout(s.c.ctx, commandTimeout)
+		defer cancel()
+		s.stray(ctx, n, leg, vars)
+	}()
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+
+package web
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"tandem/campaigns"
+	"tandem/campaigns/store"
+)
+
+// campaignAnswer is a campaign with what it is doing.
+type campaignAnswer struct {
+	campaignSettings
+	CreatedOn time.Time `json:"createdOn"`
+	runState
+}
+
+// campaignDetail is a campaign with its counts and its calls.
+type campaignDetail struct {
+	campaignAnswer
+	Members  memberCounts             `json:"members"`
+	Attempts int                      `json:"attempts"` // finished ones
+	Results  map[campaigns.Result]int `json:"results"`
+	Calls    campaignCalls            `json:"calls"`
+}
+
+// memberCounts is how many members are in which state.
+type memberCounts struct {
+	Imported int                     `json:"imported"`
+	Waiting  int                     `json:"waiting"`
+	Due      int                     `json:"due"` // of the waiting ones
+	Claimed  int                     `json:"claimed"`
+	Held     int                     `json:"held"`
+	Ended    int                     `json:"ended"`
+	EndedBy  map[campaigns.Cause]int `json:"endedBy"`
+	NextDue  time.Time               `json:"nextDue,omitzero"`
+}
+
+func countsOf(c store.Counts) memberCounts {
+	return memberCounts{
+		Imported: c.Imported, Waiting: c.Waiting, Due: c.Due, Claimed: c.Claimed, Held: c.Held, Ended: c.Ended,
+		EndedBy: table(c.EndedBy), NextDue: c.NextDue,
+	}
+}
+
+func (s *Server) listCampaigns(c echo.Context) error {
+	ctx := c.Request().Context()
+	all, err := s.store.Campaigns(ctx)
+	if err != nil {
+		return err
+	}
+	agents, err := s.store.Agents(ctx)
+	if err != nil {
+		return err
+	}
+	answers := make([]campaignAnswer, 0, len(all))
+	for _, campaign := range all {
+		run, err := s.store.Run(ctx, campaign.ID)
+		if campaigns.CodeOf(err) == campaigns.NotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		answers = append(answers, campaignAnswer{settingsOf(campaign, agents), campaign.CreatedAt, runStateOf(run)})
+	}
+	return answer(c, answers)
+}
+
+func (s *Server) getCampaign(c echo.Context) error {
+	ctx := c.Request().Context()
+	campaign, err := s.campaign(c)
+	if err != nil {
+		return err
+	}
+	agents, err := s.store.Agents(ctx)
+	if err != nil {
+		return err
+	}
+	run, err := s.store.Run(ctx, campaign.ID)
+	if err != nil {
+		return err
+	}
+	counts, err := s.store.Counts(ctx, campaign.ID)
+	if err != nil {
+		return err
+	}
+	tally, err := s.store.Tally(ctx, campaign.ID)
+	if err != nil {
+		return err
+	}
+	calls, err := s.calls(ctx, campaign.ID)
+	if err != nil {
+		return err
+	}
+	return answer(c, campaignDetail{
+		campaignAnswer: campaignAnswer{settingsOf(campaign, agents), campaign.CreatedAt, runStateOf(run)},
+		Members:        countsOf(counts), Attempts: tally.Attempts, Results: table(tally.ByResult), Calls: calls,
+	})
+}
+
+// campaign reads the campaign that the path names.
+func (s *Server) campaign(c echo.Context) (campaigns.Campaign, error) {
+	id := c.Param("id")
+	if !campaigns.ValidID(id) {
+		return campaigns.Campaign{}, missing("campaign", id)
+	}
+	return s.store.Campaign(c.Request().Context(), id)
+}
+
+func missing(noun, id string) error {
+	return &campaigns.Error{Code: campaigns.NotFound, Msg: fmt.Sprintf("there is no %s %s", noun, id)}
+}
+
+func (s *Server) createCampaign(c echo.Context) error {
+	ctx := c.Request().Context()
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	campaign, seats, err := parseCampaign(body)
+	if err != nil {
+		return err
+	}
+	campaign.CreatedAt = time.Now().UTC().Truncate(time.Millisecond)
+	if err := s.checkResources(ctx, campaign.Resources); err != nil {
+		return err
+	}
+	s.cards.Lock()
+	defer s.cards.Unlock()
+	agents, err := s.seated(ctx, campaign.ID, seats)
+	if err != nil {
+		return err
+	}
+	if err := s.store.CreateCampaign(ctx, campaign); err != nil {
+		return err
+	}
+	for _, a := range agents {
+		if err := s.store.SaveAgent(ctx, a); err != nil {
+			return &campaigns.Error{
+				Code: campaigns.CodeOf(err), Err: err,
+				Msg: fmt.Sprintf("campaign %s was created, but without agent %s: add it with PUT /api/v2/agents/%s", campaign.ID, a.ID, a.ID),
+			}
+		}
+	}
+	run, err := s.store.Run(ctx, campaign.ID)
+	if err != nil {
+		return err
+	}
+	return answer(c, campaignAnswer{settingsOf(campaign, agents), campaign.CreatedAt, runStateOf(run)})
+}
+
+func (s *Server) checkResources(ctx context.Context, ids []string) error {
+	for i, id := range ids {
+		_, err := s.store.Resource(ctx, id)
+		if campaigns.CodeOf(err) == campaigns.NotFound {
+			return invalid(fmt.Sprintf("resources[%d]", i), "there is no resource %s", id)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seated gives the agents of a new campaign with their places in it, not yet
+// written.
+func (s *Server) seated(ctx context.Context, campaign string, seats []seat) ([]campaigns.Agent, error) {
+	agents := make([]campaigns.Agent, len(seats))
+	for i, at := range seats {
+		place := fmt.Sprintf("agents[%d]", i)
+		a, err := s.store.Agent(ctx, at.ID)
+		if campaigns.CodeOf(err) == campaigns.NotFound {
+			return nil, invalid(place, "there is no agent %s", at.ID)
+		}
+		if err != nil {
+			return nil, err
+		}
+		// A campaign that exists is refused a moment later.
+		if len(seatsOf(campaign, []campaigns.Agent{a})) == 0 {
+			a.Tiers = append(a.Tiers, campaigns.Tier{Campaign: campaign, Agent: a.ID, Level: at.Level, Position: at.Position})
+		}
+		if err := a.Validate(); err != nil {
+			return nil, under(place, err)
+		}
+		agents[i] = a
+	}
+	return agents, nil
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tandem/campaigns/store"
+	"tandem/controller"
+)
+
+// Config is what a server needs. Controller, Store and Registry are required.
+type Config struct {
+	Controller *controller.Controller
+	Store      *store.Store
+	Registry   *prometheus.Registry // gathered for /metrics; the server adds its own figures
+	Logger     *slog.Logger         // default: nothing is logged
+	Version    string
+}
+
+// Server is Tandem over HTTP.
+type Server struct {
+	controller *controller.Controller
+	store      *store.Store
+	log        *slog.Logger
+	version    string
+	echo       *echo.Echo
+	crossSite  *http.CrossOriginProtection
+	overviews  overviews
+	// cards is held while the card of an agent or resource is read, changed and written.
+	cards sync.Mutex
+
+	listener net.Listener
+	// open says that the server listens on an address that is not a loopback one.
+	open atomic.Bool
+}
+
+// Timeouts of the HTTP server. Writing has time for a large answer on a slow line.
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = time.Minute
+	writeTimeout  = time.Minute
+	idleTimeout   = 2 * time.Minute
+	// shutdownPatience is how long open requests may take when the server ends.
+	shutdownPatience = 5 * time.Second
+	maxHeader        = 64 << 10
+)
+
+// New makes a server that does not listen yet.
+func New(cfg Config) *Server {
+	s := &Server{
+		controller: cfg.Controller, store: cfg.Store, log: cfg.Logger, version: cfg.Version,
+		crossSite: http.NewCrossOriginProtection(),
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	cfg.Registry.MustRegister(newFigures(s))
+	s.echo = s.router(cfg.Registry)
+	return s
+}
+
+// Handler gives everything that the server serves.
+func (s *Server) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			// The answer to HEAD is that to GET; net/http leaves its body out.
+			r = r.Clone(r.Context())
+			r.Method = http.MethodGet
+		}
+		s.echo.ServeHTTP(w, r)
+	})
+}
+
+// Listen opens the address, "127.0.0.1:8080". It need not be called: [Server.Serve]
+// does. It is for those who must know at once whether the address is free.
+func (s *Server) Listen(addr string) error {
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("http address %s is in use by another program; stop it or choose another address", addr)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("http address %s: not permitted; ports below 1024 need a privilege", addr)
+	case err != nil:
+		return fmt.Errorf("http address %s: %w", addr, err)
+	}
+	s.listener = l
+	if tcp, ok := l.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		s.open.Store(true)
+		s.log.Warn("there is no sign-in: whoever reaches this address can see and run campaigns", "addr", s.Addr())
+	}
+	return nil
+}
+
+// Addr gives the address that the server listens on, "" before [Server.Listen].
+func (s *Server) Addr() string {
+	if s.listener == nil {
+		return ""
+	}
+	return s.listener.Addr().String()
+}
+
+// Serve answers on addr, or where Listen has opened one already, until ctx
+// ends; then open requests are finished, for a few seconds at most.
+func (s *Server) Serve(ctx context.Context, addr string) error {
+	if s.listener == nil {
+		if err := s.Listen(addr); err != nil {
+			return err
+		}
+	}
+	hs := &http.Server{
+		Handler: s.Handler(), ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader,
+	}
+	served := make(chan error, 1)
+	go func() { served <- hs.Serve(s.listener) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("http: %w", err)
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownPatience)
+	defer cancel()
+	if err := hs.Shutdown(last); err != nil {
+		s.log.Warn("http requests cut off", "err", err)
+		err = hs.Close()
+		<-served
+		return err
+	}
+	<-served
+	return nil
+}

@@ -16,6 +16,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
+
+	"tandem/campaigns"
 )
 
 // maxBody is how large the body of a request may be, in bytes.
@@ -99,6 +101,10 @@ func decode(value []byte, place string, v any) error {
 	if err == nil {
 		return nil
 	}
+	var part *campaigns.Error
+	if errors.As(err, &part) {
+		return under(place, err) // from a part that reads itself
+	}
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
 		return invalid(join(place, kind.Field), "must be %s, not %s", kindName(kind.Type), kind.Value)
@@ -130,28 +136,29 @@ func kindName(t reflect.Type) string {
 	}
 }
 
-// variables reads the variables of a campaign or member: strings, or numbers,
-// which stay as they are written.
-func variables(raw map[string]json.RawMessage) (map[string]string, error) {
-	if len(raw) == 0 {
-		return nil, nil
+// variables are those of a campaign or member.
+type variables map[string]string
+
+// UnmarshalJSON reads strings, and numbers, which stay as they are written.
+func (v *variables) UnmarshalJSON(value []byte) error {
+	var raw map[string]json.RawMessage
+	if err := decode(value, "variables", &raw); err != nil || len(raw) == 0 {
+		return err
 	}
-	out := make(map[string]string, len(raw))
-	for name, value := range raw {
-		var v any
-		d := json.NewDecoder(bytes.NewReader(value))
-		d.UseNumber()
-		if err := d.Decode(&v); err != nil {
-			return nil, fmt.Errorf("variable %s: %w", name, err)
-		}
-		switch v := v.(type) {
-		case string:
-			out[name] = v
-		case json.Number:
-			out[name] = v.String()
+	*v = make(variables, len(raw))
+	for name, one := range raw {
+		var text string
+		switch c := one[0]; {
+		case c == '"':
+			if err := json.Unmarshal(one, &text); err != nil {
+				return fmt.Errorf("variable %s: %w", name, err)
+			}
+		case c == '-' || c >= '0' && c <= '9':
+			text = string(one)
 		default:
-			return nil, invalid("variables."+name, "must be a string or a number")
+			return invalid("variables."+name, "must be a string or a number")
 		}
+		(*v)[name] = text
 	}
-	return out, nil
+	return nil
 }

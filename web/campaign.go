@@ -4,8 +4,6 @@ package web
 
 import (
 	"crypto/rand"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -29,8 +27,8 @@ type campaignSettings struct {
 	Timezone    string             `json:"timezone"`
 	Parameters  campaignParameters `json:"parameters"`
 	Resources   []string           `json:"resources"`
-	Agents      []seat             `json:"agents"`
-	Variables   map[string]string  `json:"variables"`
+	Agents      seats              `json:"agents"`
+	Variables   variables          `json:"variables"`
 	CausesOK    []campaigns.Cause  `json:"causesOK"`
 	CausesRetry []campaigns.Cause  `json:"causesRetry"`
 	CausesError []campaigns.Cause  `json:"causesError"`
@@ -53,13 +51,6 @@ type campaignParameters struct {
 // the old product.
 const defaultWrapUp = time.Minute
 
-// seat is an agent's place in a campaign.
-type seat struct {
-	ID       string `json:"id"`
-	Level    int    `json:"level"`
-	Position int    `json:"position"`
-}
-
 // campaignFields are the wire names of a campaign's fields.
 var campaignFields = map[string]string{
 	"mode": "type", "limit": "parameters.limit", "min_talk": "parameters.minBillSec",
@@ -70,31 +61,18 @@ var campaignFields = map[string]string{
 
 // parseCampaign reads a new campaign and its agents' places.
 func parseCampaign(body []byte) (campaigns.Campaign, []seat, error) {
-	var raw struct {
-		campaignSettings
-		// Read one by one, so that an error can name its place.
-		Parameters json.RawMessage            `json:"parameters"`
-		Agents     []json.RawMessage          `json:"agents"`
-		Variables  map[string]json.RawMessage `json:"variables"`
-	}
-	if err := decode(body, "", &raw); err != nil {
-		return campaigns.Campaign{}, nil, err
-	}
-	w := raw.campaignSettings
-	if len(raw.Parameters) > 0 {
-		if err := decode(raw.Parameters, "parameters", &w.Parameters); err != nil {
-			return campaigns.Campaign{}, nil, err
-		}
-	}
-	seats, err := parseSeats(raw.Agents)
-	if err != nil {
-		return campaigns.Campaign{}, nil, err
-	}
-	if w.Variables, err = variables(raw.Variables); err != nil {
+	var w campaignSettings
+	if err := decode(body, "", &w); err != nil {
 		return campaigns.Campaign{}, nil, err
 	}
 	c, err := w.campaign()
-	return c, seats, err
+	return c, w.Agents, err
+}
+
+// UnmarshalJSON reads the figures so that an error names their place.
+func (p *campaignParameters) UnmarshalJSON(value []byte) error {
+	type plain campaignParameters
+	return decode(value, "parameters", (*plain)(p))
 }
 
 // campaign gives the domain's campaign, normalized and valid.
@@ -196,30 +174,6 @@ func (w *campaignSettings) causes() campaigns.CauseLists {
 	}
 }
 
-// parseSeats reads agents as ids, or as objects with level and position.
-func parseSeats(raw []json.RawMessage) ([]seat, error) {
-	seats := make([]seat, 0, len(raw))
-	for i, value := range raw {
-		place := fmt.Sprintf("agents[%d]", i)
-		s := seat{Level: 1, Position: 1}
-		into := any(&s)
-		if value[0] == '"' {
-			into = &s.ID
-		}
-		if err := decode(value, place, into); err != nil {
-			return nil, err
-		}
-		if !campaigns.ValidID(s.ID) {
-			return nil, invalid(place, "%q is not the id of an agent", s.ID)
-		}
-		if slices.ContainsFunc(seats, func(other seat) bool { return other.ID == s.ID }) {
-			return nil, invalid(place, "agent %s is named twice", s.ID)
-		}
-		seats = append(seats, s)
-	}
-	return seats, nil
-}
-
 // settingsOf gives a campaign on the wire.
 func settingsOf(c campaigns.Campaign, agents []campaigns.Agent) campaignSettings {
 	sec := func(d time.Duration) *int { return new(int(d / time.Second)) }
@@ -234,18 +188,6 @@ func settingsOf(c campaigns.Campaign, agents []campaigns.Agent) campaignSettings
 		CausesOK: list(c.Causes.OK), CausesRetry: list(c.Causes.Retry),
 		CausesError: list(c.Causes.Error), CausesMinus: list(c.Causes.Minus),
 	}
-}
-
-func seatsOf(campaign string, agents []campaigns.Agent) []seat {
-	seats := []seat{}
-	for _, a := range agents {
-		for _, t := range a.Tiers {
-			if t.Campaign == campaign {
-				seats = append(seats, seat{ID: a.ID, Level: t.Level, Position: t.Position})
-			}
-		}
-	}
-	return seats
 }
 
 // list and table give [] and {} where the domain has nil: clients should not

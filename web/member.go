@@ -13,12 +13,12 @@ import (
 
 // memberBody is a member to be added, on the wire.
 type memberBody struct {
-	Name           string                     `json:"name"`
-	Priority       int                        `json:"priority"`
-	Timezone       string                     `json:"timezone"`
-	Expire         json.RawMessage            `json:"expire"`
-	Variables      map[string]json.RawMessage `json:"variables"`
-	Communications json.RawMessage            `json:"communications"`
+	Name           string          `json:"name"`
+	Priority       int             `json:"priority"`
+	Timezone       string          `json:"timezone"`
+	Expire         json.RawMessage `json:"expire"`
+	Variables      variables       `json:"variables"`
+	Communications json.RawMessage `json:"communications"`
 }
 
 // communicationBody is one number of a member.
@@ -34,12 +34,9 @@ func parseMember(value []byte, c *campaigns.Campaign, now time.Time) (campaigns.
 	if err := decode(value, "", &w); err != nil {
 		return campaigns.Member{}, err
 	}
-	m := campaigns.Member{Name: w.Name, Priority: w.Priority, Timezone: w.Timezone}
+	m := campaigns.Member{Name: w.Name, Priority: w.Priority, Timezone: w.Timezone, Variables: w.Variables}
 	var err error
 	if m.Expire, err = parseExpire(w.Expire, now); err != nil {
-		return m, err
-	}
-	if m.Variables, err = variables(w.Variables); err != nil {
 		return m, err
 	}
 	if m.Communications, err = parseCommunications(w.Communications, c); err != nil {

@@ -32,21 +32,23 @@ func Results() []Result {
 // Attempt is the record of one try to reach a member on one communication. It
 // is written when the member is claimed, before anything is sent to FreeSWITCH.
 type Attempt struct {
-	ID          string `json:"id"` // UUIDv7
-	Campaign    string `json:"campaign"`
-	Member      uint64 `json:"member"`
-	Number      string `json:"number"`
-	Node        string `json:"node"`
-	Resource    string `json:"resource"`
-	CallerID    string `json:"caller_id,omitempty"`
-	Agent       string `json:"agent,omitempty"`
-	NailedUp    bool   `json:"nailed_up,omitempty"`
-	AgentLeg    string `json:"agent_leg,omitempty"` // UUID; of the nailed-up leg, or of the leg to be put up
-	AgentJob    string `json:"agent_job,omitempty"`
-	CustomerLeg string `json:"customer_leg"`
-	CustomerJob string `json:"customer_job"`
-	Controller  string `json:"controller"`
-	Epoch       uint64 `json:"epoch"`
+	ID       string `json:"id"` // UUIDv7
+	Campaign string `json:"campaign"`
+	Member   uint64 `json:"member"`
+	Number   string `json:"number"`
+	Node     string `json:"node"`
+	Resource string `json:"resource"`
+	CallerID string `json:"caller_id,omitempty"`
+	Agent    string `json:"agent,omitempty"`
+	NailedUp bool   `json:"nailed_up,omitempty"`
+	AgentLeg string `json:"agent_leg,omitempty"` // UUID; of the nailed-up leg, or of the leg to be put up
+	AgentJob string `json:"agent_job,omitempty"`
+	// EarlierLegs are legs of agents who were called before and did not take the call.
+	EarlierLegs []string `json:"earlier_legs,omitempty"`
+	CustomerLeg string   `json:"customer_leg"`
+	CustomerJob string   `json:"customer_job"`
+	Controller  string   `json:"controller"`
+	Epoch       uint64   `json:"epoch"`
 
 	ClaimedAt  time.Time `json:"claimed_at,omitzero"`
 	DialedAt   time.Time `json:"dialed_at,omitzero"` // originate of the customer leg sent

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tandem/calendars"
 )
 
 // Mode is the way a campaign dials.
@@ -42,26 +44,27 @@ const (
 // Campaign is a list of members and the rules by which they are called.
 // A zero field means its default; [Campaign.Normalize] fills them in.
 type Campaign struct {
-	ID          string            `json:"id"`
-	Name        string            `json:"name"`
-	Description string            `json:"description,omitempty"`
-	Mode        Mode              `json:"mode"`
-	Order       Order             `json:"order"`
-	Reserve     Reserve           `json:"reserve"`
-	Priority    int               `json:"priority"`     // greater goes first where campaigns share lines; -1000…1000
-	Limit       int               `json:"limit"`        // lines in the air at most; default 999
-	RetryWait   time.Duration     `json:"retry_wait"`   // from the end of an attempt to the member's next; default 5 min
-	MaxAttempts int               `json:"max_attempts"` // attempts that count, then MAX_TRY_COUNT; default 5
-	RingTimeout time.Duration     `json:"ring_timeout"` // customer's ringing, 60 s unless set; whole seconds, 5…120 s
-	MinTalk     time.Duration     `json:"min_talk"`     // a shorter conversation is no success and is tried again; default 0
-	WrapUp      time.Duration     `json:"wrap_up"`      // agent's time after a call; default 0 here, 60 s where the old REST body leaves it out
-	AgentWait   time.Duration     `json:"agent_wait"`   // answered customer waits so long for an agent, then ABANDONED; default 2 s
-	Country     string            `json:"country"`      // ISO 3166 region for numbers without +; "" takes E.164 only
-	Timezone    string            `json:"timezone"`     // IANA zone of members who have none; default UTC
-	Resources   []string          `json:"resources"`    // ids of resources, tried in order
-	Causes      CauseLists        `json:"causes"`
-	Variables   map[string]string `json:"variables,omitempty"`
-	CreatedAt   time.Time         `json:"created_at"`
+	ID          string              `json:"id"`
+	Name        string              `json:"name"`
+	Description string              `json:"description,omitempty"`
+	Mode        Mode                `json:"mode"`
+	Order       Order               `json:"order"`
+	Reserve     Reserve             `json:"reserve"`
+	Priority    int                 `json:"priority"`        // greater goes first where campaigns share lines; -1000…1000
+	Limit       int                 `json:"limit"`           // lines in the air at most; default 999
+	RetryWait   time.Duration       `json:"retry_wait"`      // from the end of an attempt to the member's next; default 5 min
+	MaxAttempts int                 `json:"max_attempts"`    // attempts that count, then MAX_TRY_COUNT; default 5
+	RingTimeout time.Duration       `json:"ring_timeout"`    // customer's ringing, 60 s unless set; whole seconds, 5…120 s
+	MinTalk     time.Duration       `json:"min_talk"`        // a shorter conversation is no success and is tried again; default 0
+	WrapUp      time.Duration       `json:"wrap_up"`         // agent's time after a call; default 0 here, 60 s where the old REST body leaves it out
+	AgentWait   time.Duration       `json:"agent_wait"`      // answered customer waits so long for an agent, then ABANDONED; default 2 s
+	Country     string              `json:"country"`         // ISO 3166 region for numbers without +; "" takes E.164 only
+	Timezone    string              `json:"timezone"`        // IANA zone of members who have none; default UTC
+	Hours       *calendars.Calendar `json:"hours,omitempty"` // when members may be called; nil means always
+	Resources   []string            `json:"resources"`       // ids of resources, tried in order
+	Causes      CauseLists          `json:"causes"`
+	Variables   map[string]string   `json:"variables,omitempty"`
+	CreatedAt   time.Time           `json:"created_at"`
 }
 
 // Defaults of a campaign, from the systems that Tandem follows (parameters of
@@ -135,6 +138,11 @@ func (c *Campaign) Validate() error {
 	}
 	if !validZone(c.Timezone) {
 		return invalid("timezone", "%q is not a time zone", c.Timezone)
+	}
+	if c.Hours != nil {
+		if err := c.Hours.Validate(); err != nil {
+			return invalid("hours", "%v", err)
+		}
 	}
 	for i, r := range c.Resources {
 		if !ValidID(r) {

@@ -107,6 +107,7 @@ func TestReadList(t *testing.T) {
 		"row in another encoding":        {text: "name,number\n" + strings.Repeat("Ann,+4930100001\n", 5000) + "J\xfcrgen,+4930100002\n", want: []string{"5002 refused: the row is not UTF-8 text"}},
 		"NUL in a row":                   {text: "name,number\n" + strings.Repeat("Ann,+4930100001\n", 5000) + "J\x00,+4930100002\n", want: []string{"5002 refused: the row is not UTF-8 text"}},
 		"quote that is never closed":     {text: "name,number\n\"Ann,+4930100001\nBob,+4930100002\n", want: []string{"2 refused: a quote is not closed", "3 Bob +4930100002"}},
+		"quote that the next row closes": {text: "name,number\n\"Ann,+4930100001\n\"Bob\",+4930100002\n", want: []string{"2 refused: a quote is not closed", "3 Bob +4930100002"}},
 		"text after a quote":             {text: "name,number\n\"Ann\"x,+4930100001\nBob,+4930100002\n", want: []string{"2 refused: text stands after a closing quote", "3 Bob +4930100002"}},
 		"row too long":                   {text: "name,number\n" + strings.Repeat("x", 200_000) + ",+4930100001\nBob,+4930100002\n", want: []string{"2 refused: the row is longer than 64 KiB", "3 Bob +4930100002"}},
 		"unclosed quotes by the hundred": {text: "name,number\n" + strings.Repeat("\"Ann,+4930100001\n", 501) + "Bob,+4930100002\n", want: []string{"503 Bob +4930100002"}},

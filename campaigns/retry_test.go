@@ -160,13 +160,12 @@ func TestSettleKeepsItsRules(t *testing.T) {
 		if rapid.Bool().Draw(t, "expires") {
 			m.Expire = noon.Add(20 * time.Minute)
 		}
-		now := noon
 		for step := 0; m.State == campaigns.Waiting && step < 50; step++ {
 			number := m.Communications[m.Next]
 			if number.Ended {
 				t.Fatalf("%s has ended and is next", number.Number)
 			}
-			now = m.Due
+			now := m.Due
 			a := campaigns.Attempt{
 				Number: number.Number, EndedAt: now,
 				Result: rapid.SampledFrom(campaigns.Results()).Draw(t, "result"),

@@ -97,48 +97,53 @@ func (r *rowReader) measure(data []byte) (int, int) {
 	if bytes.IndexByte(data[:first], '"') < 0 || r.strikes >= openQuotes {
 		return first, 1
 	}
-	end := r.quotedEnd(data[:min(len(data), maxRow)])
-	if end < 0 {
+	end, problem := r.quotedEnd(data[:min(len(data), maxRow)])
+	switch problem {
+	case quoteOpen:
 		r.strikes++
 		return first, 1
+	case quoteBroken:
+		return first, 1
+	case quotesFine:
 	}
 	return end, max(1, bytes.Count(data[:end], []byte{r.eol}))
 }
 
-// quotedEnd finds the end of a row that has quoted cells; -1 where a quote is
-// not closed.
-func (r *rowReader) quotedEnd(data []byte) int {
+// quotes says how the quoted cells of a row are.
+type quotes int
+
+const (
+	quotesFine  quotes = iota
+	quoteOpen          // one is not closed
+	quoteBroken        // text stands after one: it closes none of this row
+)
+
+// quotedEnd finds the end of a row that has quoted cells. Where something is
+// wrong with them the row is its first line, so that the next rows are not lost
+// with it.
+func (r *rowReader) quotedEnd(data []byte) (int, quotes) {
+	ends := string([]byte{r.comma, r.eol})
 	for i := 0; i < len(data); {
-		if data[i] != '"' {
-			n := bytes.IndexAny(data[i:], string([]byte{r.comma, r.eol}))
-			if n < 0 {
-				return len(data)
+		if data[i] == '"' {
+			closing := closingQuote(data, i+1)
+			if closing < 0 {
+				return 0, quoteOpen
 			}
-			i += n + 1
-			if data[i-1] == r.eol {
-				return i
+			i = closing + 1
+			if i < len(data) && data[i] != r.comma && data[i] != r.eol && data[i] != '\r' {
+				return 0, quoteBroken
 			}
-			continue
 		}
-		closing := closingQuote(data, i+1)
-		if closing < 0 {
-			return -1
+		n := bytes.IndexAny(data[i:], ends)
+		if n < 0 {
+			break
 		}
-		i = closing + 1
-		// What stands between the quote and the next comma is an error that
-		// the splitting of the row reports.
-		for i < len(data) && data[i] != r.comma && data[i] != r.eol {
-			i++
-		}
-		if i == len(data) || data[i] == r.eol {
-			return min(i+1, len(data))
-		}
-		i++
-		if i == len(data) {
-			return i
+		i += n + 1
+		if data[i-1] == r.eol {
+			return i, quotesFine
 		}
 	}
-	return len(data)
+	return len(data), quotesFine
 }
 
 // closingQuote finds the quote that closes a cell whose text begins at i.

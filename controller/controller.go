@@ -63,7 +63,7 @@ func New(cfg Config, s *store.Store, reg prometheus.Registerer, log *slog.Logger
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.desk = newDesk(c)
 	c.sweeper = newSweeper(c)
-	c.syncer = &syncer{c}
+	c.syncer = newSyncer(c)
 	c.router = newRouter(c.desk)
 	c.router.stray = c.syncer.strayEvent
 	seen := map[string]bool{}

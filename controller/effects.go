@@ -101,13 +101,16 @@ func (o *owner) outcomeOf(err error) attempt.Outcome {
 	return attempt.NotSent
 }
 
-// variables are the only ones that go into an originate: ids of our own.
+// variables are the only ones that go into an originate: ids of our own, and
+// that the leg ends with its bridge. Without that a customer whose agent hangs
+// up would run on into the park that stands behind the intercept, in silence.
 func (o *owner) variables() map[string]string {
 	return map[string]string{
-		"tandem_attempt":    o.a.Record.ID,
-		"tandem_campaign":   o.a.Record.Campaign,
-		"tandem_controller": o.r.c.cfg.Name,
-		"tandem_epoch":      formatEpoch(o.r.epoch()),
+		"hangup_after_bridge": "true",
+		"tandem_attempt":      o.a.Record.ID,
+		"tandem_campaign":     o.a.Record.Campaign,
+		"tandem_controller":   o.r.c.cfg.Name,
+		"tandem_epoch":        formatEpoch(o.r.epoch()),
 	}
 }
 
@@ -228,14 +231,16 @@ func factsOf(ctx context.Context, n *esl.Node, uuid string) (attempt.Facts, erro
 		return attempt.Facts{}, err
 	}
 	f := attempt.Facts{Alive: true, Answered: dump["Answer-State"] == "answered"}
+	other := firstOf(dump["Other-Leg-Unique-ID"], dump["variable_bridge_uuid"], dump["variable_signal_bond"])
 	switch dump["Channel-State"] {
 	case "CS_HANGUP", "CS_REPORTING", "CS_DESTROY":
 		return attempt.Facts{}, nil
-	case "CS_EXECUTE", "CS_PARK", "CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA", "CS_HIBERNATE", "CS_RESET":
+	case "CS_EXECUTE", "CS_PARK":
 		f.Over = true
-	}
-	if dump["Channel-State"] == "CS_EXCHANGE_MEDIA" || dump["Channel-State"] == "CS_SOFT_EXECUTE" {
-		f.Peer = firstOf(dump["Other-Leg-Unique-ID"], dump["variable_bridge_uuid"], dump["variable_signal_bond"])
+	case "CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA":
+		f.Over, f.Peer, f.Moving = true, other, other == ""
+	case "CS_HIBERNATE", "CS_RESET":
+		f.Over, f.Moving = true, true
 	}
 	return f, nil
 }

@@ -43,6 +43,9 @@ func (r *runner) fillOnce() (time.Duration, bool) {
 	if wait := r.notBefore(now); wait > 0 {
 		return wait, false
 	}
+	if wait := r.closedFor(now); wait > 0 {
+		return wait, false
+	}
 	if r.c.draining.Load() || !r.c.nodes.anyUp() || !r.holds(r.ctx) {
 		return time.Hour, false
 	}
@@ -83,6 +86,19 @@ func (r *runner) storeTrouble(err error) time.Duration {
 		r.log.Error("no new calls: the store failed", "err", err)
 	}
 	return storeRetry
+}
+
+// closedFor gives how long the campaign's hours do not allow calls from now on.
+func (r *runner) closedFor(now time.Time) time.Duration {
+	hours := r.campaign().Hours
+	if hours == nil || hours.OpenAt(now) {
+		return 0
+	}
+	opens := hours.NextChange(now)
+	if opens.IsZero() {
+		return time.Hour // never; a change of the hours wakes us
+	}
+	return opens.Sub(now)
 }
 
 // notBefore gives how long the runner must not dial: nothing is due, or the

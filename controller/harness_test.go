@@ -47,6 +47,11 @@ func newHarness(t *testing.T, edit func(*switchsim.Config)) *harness {
 		edit(&c)
 	}
 	h.sim = h.startSwitch(c)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("what the switch saw:\n%s", h.witness.log.String())
+		}
+	})
 	return h
 }
 

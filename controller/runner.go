@@ -170,7 +170,7 @@ func (r *runner) advance(from, to campaigns.RunState, cause string) {
 		r.log.Warn("campaign not moved on", "to", to, "err", err)
 	default:
 		r.setRun(run)
-		r.log.Info("campaign "+string(to), "cause", cause)
+		r.log.Info("campaign moved on", "state", to, "cause", cause)
 	}
 }
 

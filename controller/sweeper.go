@@ -126,6 +126,6 @@ func (s *sweeper) free(ctx context.Context) {
 		s.c.log.Warn("not freed", "held", len(over), "err", err)
 	}
 	if n > 0 {
-		s.c.log.Info("freed what attempts that are over held", "agents and lines", n)
+		s.c.log.Info("freed what attempts that are over held", "count", n)
 	}
 }

@@ -5,6 +5,7 @@ package controller
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"tandem/controller/attempt"
@@ -15,6 +16,22 @@ import (
 // before anything is dialled there, and each minute.
 type syncer struct {
 	c *Controller
+
+	mu sync.Mutex
+	// What a first sync found, held back until the node is up: what follows from
+	// it may be another call there.
+	found map[*esl.Node][]finding
+}
+
+// finding is what the switch said of the legs of one attempt.
+type finding struct {
+	owner           *owner
+	agent, customer attempt.Facts
+	seated          bool
+}
+
+func newSyncer(c *Controller) *syncer {
+	return &syncer{c: c, found: map[*esl.Node][]finding{}}
 }
 
 // sync is the node's Sync handler. A later comparison that fails is made again
@@ -36,11 +53,18 @@ func (s *syncer) compare(ctx context.Context, n *esl.Node, snap esl.Snapshot) er
 	if snap.Restarted {
 		s.c.log.Warn("FreeSWITCH was restarted; its calls are gone", "node", n.Name())
 	}
+	var found []finding
 	for _, o := range s.ownersOn(n) {
-		if err := s.check(ctx, o, snap, listed); err != nil {
+		if !snap.Initial && !s.doubtful(o, listed) {
+			continue
+		}
+		f, err := s.ask(ctx, o)
+		if err != nil {
 			return err
 		}
+		found = append(found, f)
 	}
+	s.hold(n, snap.Initial, found)
 	if err := s.c.desk.sync(ctx, n, listed); err != nil {
 		return err
 	}
@@ -59,52 +83,77 @@ func (s *syncer) ownersOn(n *esl.Node) []*owner {
 	return out
 }
 
-// check tells an owner what the switch says of its legs. In a first sync every
-// leg is asked about, since events were missed; in a later one only the legs
-// that FreeSWITCH's own list lacks, because that list lags.
-func (s *syncer) check(ctx context.Context, o *owner, snap esl.Snapshot, listed map[string]bool) error {
-	if !snap.Initial && o.probed.Load() {
-		a := o.view.Load()
-		customer := a.Customer == attempt.None || listed[a.Record.CustomerLeg]
-		agent := a.Agent == attempt.None || a.Seat.Leg == "" || listed[a.Seat.Leg]
-		if customer && agent {
-			return nil
-		}
+// doubtful reports whether FreeSWITCH's own list, which lags, lacks a leg of the
+// attempt. In a first sync every leg is asked about, since events were missed.
+func (s *syncer) doubtful(o *owner, listed map[string]bool) bool {
+	if !o.probed.Load() {
+		return true
 	}
-	return s.ask(ctx, o)
+	a := o.view.Load()
+	customer := a.Customer == attempt.None || listed[a.Record.CustomerLeg]
+	agent := a.Agent == attempt.None || a.Seat.Leg == "" || listed[a.Seat.Leg]
+	return !customer || !agent
 }
 
-// ask puts what the switch says of both legs into the owner's mailbox.
-func (s *syncer) ask(ctx context.Context, o *owner) error {
+// ask asks the switch about both legs.
+func (s *syncer) ask(ctx context.Context, o *owner) (finding, error) {
 	a := o.view.Load()
-	customer, err := factsOf(ctx, o.node, a.Record.CustomerLeg)
-	if err != nil {
-		return err
+	f := finding{owner: o, seated: a.Seat.Leg != ""}
+	var err error
+	if f.customer, err = factsOf(ctx, o.node, a.Record.CustomerLeg); err != nil {
+		return f, err
 	}
-	agent, err := factsOf(ctx, o.node, a.Seat.Leg)
-	if err != nil {
-		return err
-	}
-	o.probed.Store(true)
+	f.agent, err = factsOf(ctx, o.node, a.Seat.Leg)
+	return f, err
+}
+
+// tell puts what was found into the owner's mailbox.
+func (f finding) tell() {
 	// The agent first: an answered customer is then not taken for one without.
-	if a.Seat.Leg != "" {
-		o.tell(attempt.Input{Kind: attempt.Found, Leg: attempt.Agent, Facts: agent})
+	if f.seated {
+		f.owner.tell(attempt.Input{Kind: attempt.Found, Leg: attempt.Agent, Facts: f.agent})
 	}
-	o.tell(attempt.Input{Kind: attempt.Found, Leg: attempt.Customer, Facts: customer})
-	return nil
+	f.owner.tell(attempt.Input{Kind: attempt.Found, Leg: attempt.Customer, Facts: f.customer})
+}
+
+// hold keeps what a first sync found until the node is up; later syncs tell at once.
+func (s *syncer) hold(n *esl.Node, initial bool, found []finding) {
+	for _, f := range found {
+		f.owner.probed.Store(true)
+		if !initial {
+			f.tell()
+		}
+	}
+	if initial {
+		s.mu.Lock()
+		s.found[n] = found
+		s.mu.Unlock()
+	}
 }
 
 // askAbout is for an attempt that was adopted while its node is up.
 func (s *syncer) askAbout(ctx context.Context, o *owner) {
 	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
-	if err := s.ask(ctx, o); err != nil {
+	f, err := s.ask(ctx, o)
+	if err != nil {
 		s.c.log.Warn("adopted attempt not asked about; the next sync does it", "err", err)
+		return
 	}
+	o.probed.Store(true)
+	f.tell()
 }
 
-// up asks about the attempts that were adopted while the first sync ran.
+// up tells what the first sync found, before any event of the generation, and
+// asks about the attempts that were adopted while it ran.
 func (s *syncer) up(n *esl.Node) {
+	s.mu.Lock()
+	found := s.found[n]
+	delete(s.found, n)
+	s.mu.Unlock()
+	for _, f := range found {
+		f.tell()
+	}
 	for _, o := range s.ownersOn(n) {
 		if !o.probed.Load() {
 			go s.askAbout(s.c.ctx, o)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tandem/calendars"
 	"tandem/campaigns"
 )
 
@@ -16,23 +17,24 @@ const progressiveType = "Progressive Dialer"
 
 // campaignSettings is what a person decides of a campaign, on the wire.
 type campaignSettings struct {
-	ID          string             `json:"id"`
-	Name        string             `json:"name"`
-	Description string             `json:"description"`
-	Type        string             `json:"type"`
-	Priority    int                `json:"priority"`
-	Order       campaigns.Order    `json:"order"`
-	Reserve     campaigns.Reserve  `json:"reserve"`
-	Country     string             `json:"country"`
-	Timezone    string             `json:"timezone"`
-	Parameters  campaignParameters `json:"parameters"`
-	Resources   []string           `json:"resources"`
-	Agents      seats              `json:"agents"`
-	Variables   variables          `json:"variables"`
-	CausesOK    []campaigns.Cause  `json:"causesOK"`
-	CausesRetry []campaigns.Cause  `json:"causesRetry"`
-	CausesError []campaigns.Cause  `json:"causesError"`
-	CausesMinus []campaigns.Cause  `json:"causesMinus"`
+	ID          string              `json:"id"`
+	Name        string              `json:"name"`
+	Description string              `json:"description"`
+	Type        string              `json:"type"`
+	Priority    int                 `json:"priority"`
+	Order       campaigns.Order     `json:"order"`
+	Reserve     campaigns.Reserve   `json:"reserve"`
+	Country     string              `json:"country"`
+	Timezone    string              `json:"timezone"`
+	Hours       *calendars.Calendar `json:"hours"`
+	Parameters  campaignParameters  `json:"parameters"`
+	Resources   []string            `json:"resources"`
+	Agents      seats               `json:"agents"`
+	Variables   variables           `json:"variables"`
+	CausesOK    []campaigns.Cause   `json:"causesOK"`
+	CausesRetry []campaigns.Cause   `json:"causesRetry"`
+	CausesError []campaigns.Cause   `json:"causesError"`
+	CausesMinus []campaigns.Cause   `json:"causesMinus"`
 }
 
 // campaignParameters are the figures of a campaign; times are in seconds. Nil
@@ -87,7 +89,7 @@ func (w *campaignSettings) campaign() (campaigns.Campaign, error) {
 	}
 	c := campaigns.Campaign{
 		ID: w.ID, Name: w.Name, Description: w.Description, Mode: campaigns.Progressive, Priority: w.Priority,
-		Order: w.Order, Reserve: w.Reserve, Country: w.Country, Timezone: w.Timezone, WrapUp: defaultWrapUp,
+		Order: w.Order, Reserve: w.Reserve, Country: w.Country, Timezone: w.Timezone, Hours: w.Hours, WrapUp: defaultWrapUp,
 		Resources: w.Resources, Causes: w.causes(), Variables: w.Variables,
 	}
 	if c.ID == "" {
@@ -179,7 +181,7 @@ func settingsOf(c campaigns.Campaign, agents []campaigns.Agent) campaignSettings
 	sec := func(d time.Duration) *int { return new(int(d / time.Second)) }
 	return campaignSettings{
 		ID: c.ID, Name: c.Name, Description: c.Description, Type: progressiveType, Priority: c.Priority,
-		Order: c.Order, Reserve: c.Reserve, Country: c.Country, Timezone: c.Timezone,
+		Order: c.Order, Reserve: c.Reserve, Country: c.Country, Timezone: c.Timezone, Hours: c.Hours,
 		Parameters: campaignParameters{
 			Limit: &c.Limit, MinBillSec: sec(c.MinTalk), OriginateTimeout: sec(c.RingTimeout), MaxTryCount: &c.MaxAttempts,
 			IntervalTryCount: sec(c.RetryWait), WrapUpTime: sec(c.WrapUp), AgentWaitSec: sec(c.AgentWait),

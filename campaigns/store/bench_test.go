@@ -24,7 +24,7 @@ func list(n int) []byte {
 	return b.Bytes()
 }
 
-func durable(c *redisserver.Config) { c.Fsync = "always" }
+func durable(c *redisserver.Config) { c.AppendOnly, c.Fsync = true, "always" }
 
 // BenchmarkImport imports a list of a million rows into a server that writes
 // everything to disk, and tells the memory that a member takes.

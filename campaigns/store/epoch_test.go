@@ -120,3 +120,24 @@ func (f *fixture) dump(tb testing.TB, id string) map[string]string {
 	}
 	return all
 }
+
+// Every Lua file is a script that is loaded, or is put before others.
+func TestEveryScriptIsLoaded(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{"campaign": true, "run": true, "pool": true}
+	for _, sc := range scripts {
+		known[sc.name] = true
+	}
+	files, err := fs.Glob(luaFiles, "lua/*.lua")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if name := strings.TrimSuffix(strings.TrimPrefix(file, "lua/"), ".lua"); !known[name] {
+			t.Errorf("%s is not loaded", file)
+		}
+	}
+	if len(files) != len(known) {
+		t.Errorf("%d files, %d scripts and what they share", len(files), len(known))
+	}
+}

@@ -7,8 +7,14 @@ import (
 	"strconv"
 )
 
-// All key names are built here, and in the Lua files for keys whose name
-// depends on what the script reads (they share the hash tag of a declared key).
+// All key names are built here, and in lua/campaign.lua and lua/pool.lua for
+// keys whose name depends on what a script reads (they share the hash tag of a
+// declared key). Only scripts name these:
+//
+//	{c:ID}:ended:CAUSE  SET members that ended for that cause
+//	{c:ID}:ends         SET end causes in use
+//	{pool}:wrapup       ZSET agent -> ready at, ms
+//	{pool}:desk         HASH owner epoch lease of the controller that keeps the nailed-up legs
 const (
 	keySpace  = "tandem:"
 	poolSlot  = keySpace + "{pool}:"
@@ -33,7 +39,6 @@ func retryKey(campaign string) string    { return slotOf(campaign) + "retry" }  
 func lanesKey(campaign string) string    { return slotOf(campaign) + "lanes" }    // SET names of lanes
 func openKey(campaign string) string     { return slotOf(campaign) + "open" }     // HASH attempt id -> JSON of campaigns.Attempt
 func heldKey(campaign string) string     { return slotOf(campaign) + "held" }     // SET members
-func endsKey(campaign string) string     { return slotOf(campaign) + "ends" }     // SET end causes in use
 func eventsKey(campaign string) string   { return slotOf(campaign) + "events" }   // STREAM one field e = JSON
 func tallyKey(campaign string) string    { return slotOf(campaign) + "tally" }    // STRING checkpoint of the tally, JSON
 
@@ -88,8 +93,6 @@ func agentKey(agent string) string    { return poolSlot + "agent:" + agent }    
 func readyKey(campaign string) string { return poolSlot + "ready:" + campaign } // ZSET agent -> level and waiting since
 func staffKey(campaign string) string { return poolSlot + "staff:" + campaign } // SET agents with a tier in the campaign
 func reservedKey() string             { return poolSlot + "reserved" }          // ZSET agent -> lease, ms
-func wrapUpKey() string               { return poolSlot + "wrapup" }            // ZSET agent -> ready at, ms
 func resourcesKey() string            { return poolSlot + "resources" }         // HASH id -> JSON of campaigns.Resource
 func linesKey(resource string) string { return poolSlot + "lines:" + resource } // ZSET campaign/attempt -> lease, ms
 func wantKey(resource string) string  { return poolSlot + "want:" + resource }  // HASH campaign -> priority:lines:expires
-func deskKey() string                 { return poolSlot + "desk" }              // HASH owner epoch lease

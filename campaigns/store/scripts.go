@@ -76,6 +76,31 @@ var (
 	checkAgentScript  = load("pool", "check_agent")
 )
 
+// scripts are all of them.
+var scripts = []*script{
+	createScript, saveScript, askScript, acquireScript, renewScript, yieldScript, advanceScript, addScript, memberScript,
+	holdScript, countsScript, claimScript, promoteScript, noteScript, finishScript, bucketScript, orphanScript,
+	reserveScript, extendScript, releaseScript, inCallScript, expireScript, readyScript, agentSaveScript, agentRemoveScript,
+	agentStatusScript, agentLegScript, deskScript, checkAgentScript,
+}
+
+// loadScripts makes the server know all scripts. It is asked for again when one
+// is unknown: were only that one loaded, calls of a pipeline could overtake others.
+func (s *Store) loadScripts(ctx context.Context) error {
+	loadInto := func(ctx context.Context, rdb redis.Cmdable) error {
+		pipe := rdb.Pipeline()
+		for _, sc := range scripts {
+			pipe.ScriptLoad(ctx, sc.source)
+		}
+		_, err := pipe.Exec(ctx)
+		return explain("load scripts", err)
+	}
+	if cluster, ok := s.rdb.(*redis.ClusterClient); ok {
+		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return loadInto(ctx, node) })
+	}
+	return loadInto(ctx, s.rdb)
+}
+
 // call is one run of a script.
 type call struct {
 	script *script
@@ -91,6 +116,9 @@ func (s *Store) run(ctx context.Context, c call) (reply, error) {
 	r, err := s.rdb.EvalSha(ctx, c.script.sha, c.keys, c.args...).Result()
 	if redis.HasErrorPrefix(err, "NOSCRIPT") {
 		// Redis was restarted or is another node than before.
+		if err := s.loadScripts(ctx); err != nil {
+			return nil, err
+		}
 		r, err = s.rdb.Eval(ctx, c.script.source, c.keys, c.args...).Result()
 	}
 	return decode(c.script, r, err)
@@ -125,6 +153,9 @@ func (s *Store) runAll(ctx context.Context, calls []call) []outcome {
 		}
 	}
 	if unknown {
+		if err := s.loadScripts(ctx); err != nil {
+			s.log.Warn("scripts cannot be loaded into redis", "error", err)
+		}
 		_, _ = again.Exec(ctx)
 	}
 	for i, c := range calls {

@@ -5,7 +5,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -30,7 +29,7 @@ type fixture struct {
 func newStore(tb testing.TB, change ...func(*redisserver.Config)) *fixture {
 	tb.Helper()
 	server := redistest.ForTest(tb, change...)
-	s, err := Open(tb.Context(), server.URL(), slog.New(slog.NewTextHandler(io.Discard, nil)))
+	s, err := Open(tb.Context(), server.URL(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		tb.Fatal(err)
 	}

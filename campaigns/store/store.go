@@ -49,6 +49,7 @@ const (
 //
 // A server that is still loading its data is waited for until ctx ends.
 func Open(ctx context.Context, address string, log *slog.Logger) (*Store, error) {
+	silence()
 	rdb, err := client(address)
 	if err != nil {
 		return nil, err
@@ -81,7 +82,7 @@ func (s *Store) check(ctx context.Context, address string) error {
 			Msg: fmt.Sprintf("redis at %s is version %s; 6.2 or newer is needed", withoutPassword(address), info.Version),
 		}
 	}
-	return nil
+	return s.loadScripts(ctx)
 }
 
 func (s *Store) awaitLoaded(ctx context.Context) error {
@@ -97,6 +98,14 @@ func (s *Store) awaitLoaded(ctx context.Context) error {
 		}
 	}
 }
+
+// silence keeps the client library from writing to standard error what it also
+// returns as an error.
+var silence = sync.OnceFunc(func() { redis.SetLogger(silent{}) })
+
+type silent struct{}
+
+func (silent) Printf(context.Context, string, ...any) {}
 
 // client makes the client that the URL asks for, with the settings that every
 // kind shares: no silent retries (see the package comment), the context's

@@ -2,7 +2,11 @@
 
 package attempt
 
-import "tandem/campaigns"
+import (
+	"slices"
+
+	"tandem/campaigns"
+)
 
 // seek looks for an agent. An answered customer waits for one only so long.
 func (m *machine) seek() {
@@ -57,6 +61,10 @@ func (m *machine) release(o AgentOutcome) {
 		return
 	}
 	m.do(Effect{Kind: ReleaseAgent, Seat: m.Seat, Outcome: o})
+	m.Left = m.Seat.Agent
+	if !m.Seat.NailedUp && m.Agent != None {
+		m.Record.EarlierLegs = append(slices.Clip(m.Record.EarlierLegs), m.Seat.Leg)
+	}
 	m.take(Seat{})
 	m.Intercept = false
 	m.cancel(AgentTimer)
@@ -69,6 +77,7 @@ func (m *machine) agentGone() {
 		m.Agent = Gone
 		// FreeSWITCH hangs the customer up too; ask if it does not.
 		m.after(CloseTimer, closeTimeout)
+		m.endSilence()
 		return
 	}
 	if m.Verdict != "" || m.Customer == Gone {

@@ -152,7 +152,7 @@ func (m *machine) callAgent() {
 
 func (m *machine) originated(leg Leg, o Outcome) {
 	switch {
-	case o == Accepted || *m.leg(leg) != Sent:
+	case o == Accepted || *m.leg(leg) != Sent || m.Bridged():
 		return
 	case o == Unclear:
 		m.after(dialTimer(leg), unclearWait)
@@ -194,7 +194,7 @@ func (m *machine) jobOver(leg Leg, cause campaigns.Cause) {
 // originOver: FreeSWITCH has finished the leg's originate, and told of the
 // answer before. Where that was missed it is asked for.
 func (m *machine) originOver(leg Leg) {
-	if leg == Customer {
+	if leg == Customer && m.Customer.alive() {
 		m.OriginOver = true
 	}
 	switch state := *m.leg(leg); {
@@ -206,9 +206,15 @@ func (m *machine) originOver(leg Leg) {
 }
 
 func (m *machine) created(leg Leg) {
-	if m.advance(leg, Created) && m.unwanted(leg) {
-		// The kill came before the channel existed and hit nothing.
-		m.hangUp(leg, m.killCause(leg))
+	switch {
+	case m.advance(leg, Created):
+		if m.unwanted(leg) {
+			// The kill came before the channel existed and hit nothing.
+			m.hangUp(leg, m.killCause(leg))
+		}
+	case leg == Customer && m.Customer == Gone:
+		// Given up, and the command was read after all.
+		m.kill(Customer, campaigns.OriginatorCancel)
 	}
 }
 
@@ -242,13 +248,14 @@ func (m *machine) answeredLeg(leg Leg) {
 	if m.Seeking {
 		m.after(WaitTimer, m.Rules.AgentWait)
 	}
-	// The agent is sought first: that round trip runs while FreeSWITCH finishes
-	// its originate.
 	if m.OriginOver && !m.Intercept {
 		m.Customer = Ready
 	}
-	m.connect()
+	// Noted before an agent's phone is called, so that who takes over knows that
+	// it may have been. Neither note nor search delay the bridge: FreeSWITCH is
+	// finishing its originate meanwhile.
 	m.note()
+	m.connect()
 }
 
 func (m *machine) agentAnswered() {
@@ -266,11 +273,14 @@ func (m *machine) parked(leg Leg) {
 	case m.Bridged():
 		if leg == Agent {
 			m.AgentFree = true
+		} else {
+			m.LeftAlone = true
 		}
-	case leg == Customer && m.Customer == Answered && m.Intercept:
-		// A customer sent to &intercept who parks did not find the agent's leg.
+		m.endSilence()
+	case leg == Customer && m.Customer == Answered && (m.Intercept || !m.Adopted):
+		// Nothing is under way: no command is sent before the originate is over, and
+		// a customer sent to &intercept who parks did not find the agent's leg.
 		m.Intercept, m.Bridges, m.BridgeAt = false, 0, time.Time{}
-		m.cancel(BridgeTimer)
 		m.originOver(Customer)
 	default:
 		m.originOver(leg)
@@ -315,7 +325,7 @@ func (m *machine) join() {
 
 func (m *machine) bridge() {
 	m.Bridges++
-	m.BridgeAt = m.now
+	m.BridgeAt, m.Asked = m.now, false
 	m.do(Effect{Kind: SendBridge})
 	m.after(BridgeTimer, BridgeTimeout)
 }

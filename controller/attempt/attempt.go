@@ -70,7 +70,10 @@ type Attempt struct {
 	BridgeAt   time.Time        // the latest bridge that may be under way, whoever the agent
 	Seeking    bool             // an agent is being looked for
 	AgentFree  bool             // the nailed-up leg is parked again after the bridge
+	LeftAlone  bool             // the customer was parked after the bridge
 	Verdict    campaigns.Result // decided by us before the legs were gone
+	Asked      bool             // whether a bridge is under way, since the last command
+	Left       string           // the agent who was released last
 	CalledAt   time.Time        // originate of the on-demand agent's leg
 	Adopted    bool             // taken over from the ledger
 
@@ -108,7 +111,7 @@ func Adopt(record campaigns.Attempt, rules Rules, seat Seat) Attempt {
 
 // take seats an agent.
 func (a *Attempt) take(s Seat) {
-	a.Seat, a.Bridges, a.AgentFree, a.AgentMissed = s, 0, false, false
+	a.Seat, a.Bridges, a.Asked, a.AgentFree, a.AgentMissed = s, 0, false, false, false
 	a.Agent = None
 	if s.NailedUp {
 		a.Agent = Ready
@@ -130,6 +133,8 @@ func (a *Attempt) Phase() string {
 		return "ended"
 	case a.Bridged():
 		return "bridged"
+	case a.Customer == Gone:
+		return "ending" // the agent's leg is still there
 	case a.answered():
 		return "answered"
 	case a.Customer == Ringing:

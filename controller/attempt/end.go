@@ -16,12 +16,16 @@ func (m *machine) hangUp(leg Leg, cause campaigns.Cause) {
 	if !m.leg(leg).alive() {
 		return
 	}
+	m.kill(leg, cause)
+	m.after(CloseTimer, closeTimeout)
+}
+
+func (m *machine) kill(leg Leg, cause campaigns.Cause) {
 	uuid := m.Record.CustomerLeg
 	if leg == Agent {
 		uuid = m.Seat.Leg
 	}
 	m.do(Effect{Kind: Kill, Leg: leg, UUID: uuid, Cause: cause})
-	m.after(CloseTimer, closeTimeout)
 }
 
 // unwanted reports whether a leg is to be hung up wherever it is met.
@@ -82,6 +86,14 @@ func (m *machine) gone(leg Leg, cause campaigns.Cause) {
 	}
 }
 
+// endSilence hangs up a customer who was parked after the talk: the agent has
+// left, and the application after &intercept has begun.
+func (m *machine) endSilence() {
+	if m.LeftAlone && (m.AgentFree || m.Agent == Gone) {
+		m.hangUp(Customer, campaigns.NormalClearing)
+	}
+}
+
 // stop hangs up whatever there is. The verdict holds only where nobody was
 // bridged; it also has a leg hung up again that survived its kill.
 func (m *machine) stop() {
@@ -104,6 +116,9 @@ func (m *machine) conclude() {
 		r.EndedAt = m.stamp()
 	}
 	r.Result = m.result()
+	if r.Agent == "" {
+		r.Agent = m.Left // who it was that failed, or was called in vain
+	}
 	m.Ended = true
 	switch {
 	case m.Seat.Agent == "":

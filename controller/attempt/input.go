@@ -46,6 +46,7 @@ type Facts struct {
 	Answered bool
 	Over     bool   // it runs an application: its originate is over
 	Peer     string // UUID of the leg that it is bridged with
+	Moving   bool   // between two states: a bridge is being made or taken apart
 }
 
 // Input is one fact, with the moment at which it was learned.

@@ -69,6 +69,8 @@ func describeFacts(f Facts) string {
 		return "gone"
 	case f.Peer != "":
 		return "bridged " + f.Peer
+	case f.Moving:
+		return "moving"
 	case f.Over:
 		return "over"
 	case f.Answered:

@@ -57,10 +57,35 @@ func (m *machine) bridgeMissing() {
 	case m.Agent != Ready || m.Customer != Ready:
 		m.probeUnready()
 		m.after(BridgeTimer, BridgeTimeout)
-	case m.Bridges < 2:
-		m.join()
+	case m.Bridges > 0 && !m.Asked:
+		// A slow bridge may be under way all the same, or its event: a second
+		// command then would destroy both legs. The switch knows.
+		m.Asked = true
+		m.probe(Customer)
+		m.after(BridgeTimer, BridgeTimeout)
 	default:
-		m.nextAgent()
+		m.bridgeAgain()
+	}
+}
+
+// bridgeAgain: no bridge came and none is under way.
+func (m *machine) bridgeAgain() {
+	if m.Bridges < 2 {
+		m.join()
+		return
+	}
+	m.nextAgent()
+}
+
+// notBridged: the switch says that the customer, for whom a bridge is missing,
+// is on no way to one.
+func (m *machine) notBridged(f Facts) {
+	switch {
+	case !m.Asked || m.Bridged() || m.Verdict != "" || m.Seat.Agent == "":
+	case f.Moving:
+		m.Asked = false // asked again when the timer fires
+	case m.Agent == Ready && m.Customer == Ready:
+		m.bridgeAgain()
 	}
 }
 
@@ -76,7 +101,7 @@ func (m *machine) probeUnready() {
 // nextAgent: twice bridged in vain, the agent's leg hangs between two states. It
 // is ended (a nailed-up one is called again), and another agent takes the customer.
 func (m *machine) nextAgent() {
-	m.do(Effect{Kind: Kill, Leg: Agent, UUID: m.Seat.Leg, Cause: campaigns.DestinationOutOfOrder})
+	m.kill(Agent, campaigns.DestinationOutOfOrder)
 	m.release(AgentLost)
 	m.seek()
 }
@@ -175,6 +200,9 @@ func (m *machine) present(leg Leg, f Facts) {
 		m.answeredLeg(leg)
 		if f.Over {
 			m.originOver(leg)
+		}
+		if leg == Customer {
+			m.notBridged(f)
 		}
 	}
 }

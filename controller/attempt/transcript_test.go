@@ -219,6 +219,7 @@ func (s *session) parseLeg(leg Leg, words []string) (Input, error) {
 		f := map[string]Facts{
 			"gone": {}, "ringing": {Alive: true}, "answered": {Alive: true, Answered: true},
 			"over":    {Alive: true, Answered: true, Over: true},
+			"moving":  {Alive: true, Answered: true, Over: true, Moving: true},
 			"bridged": {Alive: true, Answered: true, Over: true, Peer: s.peerOf(leg, rest[1])},
 		}
 		facts, ok := f[rest[0]]

@@ -18,17 +18,19 @@ if redis.call('EXISTS', run) == 0 then return {NOT_FOUND} end
 local now = tonumber(ARGV[1])
 local before = tonumber(redis.call('GET', slot .. 'seq') or '0')
 local last = before
-local reply = {OK}
 local lanes = {}
 
-local i = 2
-while ARGV[i] do
-  local record, lane, due, priority, n = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
-  local first = i + 5
-  i = first + 2 * n
+local reply = {OK}
+local new, fields, scores = {}, {}, {} -- written at the end, many at a time
 
+-- Gives the numbers of a row to a new member, unless one belongs to another
+-- already: then gives the owner, and whether it has exactly these numbers.
+local function take(id, n, first, last)
+  if n == 1 then
+    if redis.call('HSETNX', slot .. 'num:' .. ARGV[first], ARGV[first + 1], id) == 1 then return end
+  end
   local owner, shared, same = nil, 0, true
-  for k = first, i - 1, 2 do
+  for k = first, last, 2 do
     local o = redis.call('HGET', slot .. 'num:' .. ARGV[k], ARGV[k + 1])
     if o then
       shared = shared + 1
@@ -36,21 +38,39 @@ while ARGV[i] do
       same = same and o == owner
     end
   end
-
   if owner then
-    local known = same and shared == n and parse(redis.call('HGET', bucket(tonumber(owner)), owner)).numbers == n
-    reply[#reply + 1] = tonumber(owner)
+    local record = new[owner] or redis.call('HGET', bucket(tonumber(owner)), owner)
+    return tonumber(owner), same and shared == n and parse(record).numbers == n
+  end
+  for k = first, last, 2 do
+    redis.call('HSET', slot .. 'num:' .. ARGV[k], ARGV[k + 1], id)
+  end
+end
+
+local function append(lists, key, a, b)
+  local list = lists[key] or {}
+  list[#list + 1], list[#list + 2] = a, b
+  lists[key] = list
+end
+
+local i = 2
+while ARGV[i] do
+  local record, lane, due, priority, n = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
+  local first = i + 5
+  i = first + 2 * n
+  local id = string.format('%d', last + 1)
+  local owner, known = take(id, n, first, i - 1)
+  if owner then
+    reply[#reply + 1] = owner
     reply[#reply + 1] = known and 1 or 2
   else
     last = last + 1
-    redis.call('HSET', bucket(last), last, record)
-    for k = first, i - 1, 2 do
-      redis.call('HSET', slot .. 'num:' .. ARGV[k], ARGV[k + 1], last)
-    end
+    new[id] = record
+    append(fields, bucket(last), id, record)
     if due > now then
-      redis.call('ZADD', RETRY, due, indexed(last))
+      append(scores, RETRY, ARGV[i - 2 * n - 3], indexed(last))
     else
-      redis.call('ZADD', slot .. 'lane:' .. lane, score(priority, due), indexed(last))
+      append(scores, slot .. 'lane:' .. lane, score(priority, due), indexed(last))
       lanes[lane] = true
     end
     reply[#reply + 1] = last
@@ -59,8 +79,10 @@ while ARGV[i] do
 end
 
 if last > before then
-  redis.call('SET', slot .. 'seq', string.format('%d', last))
+  for key, list in pairs(fields) do redis.call('HSET', key, unpack(list)) end
+  for key, list in pairs(scores) do redis.call('ZADD', key, unpack(list)) end
   for lane in pairs(lanes) do redis.call('SADD', LANES, lane) end
+  redis.call('SET', slot .. 'seq', string.format('%d', last))
   if redis.call('HGET', run, 'state') == 'running' then wake('members') end
 end
 return reply

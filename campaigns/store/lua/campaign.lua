@@ -4,6 +4,11 @@
 -- the names of keys are built that depend on what a script reads. All of them
 -- carry the same hash tag.
 --
+-- Redis refuses a script for want of memory or disk only at its first write, and
+-- then as a whole. Where memory is full it lets removals pass, and what follows
+-- them: so scripts that begin something write before they remove, and are
+-- refused; scripts that end something remove first, and are carried out.
+--
 -- A member's record, as record.go writes it:
 --   STATE ARG | number | lane | priority | expire | numbers | JSON
 --   STATE  w waiting, c claimed (ARG = attempt id), h held, e ended (ARG = end cause)
@@ -66,8 +71,8 @@ local function promote(now, max)
   for i = 1, #due, 2 do
     local id = tonumber(due[i])
     local raw = redis.call('HGET', bucket(id), id)
-    redis.call('ZREM', RETRY, due[i])
     if raw then enlane(id, parse(raw), tonumber(due[i + 1])) end
+    redis.call('ZREM', RETRY, due[i])
   end
   return #due / 2
 end

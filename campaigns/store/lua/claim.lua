@@ -58,16 +58,17 @@ for _ = 1, 16 do
 
   local id = tonumber(heads[best][1])
   local raw = redis.call('HGET', bucket(id), id)
-  redis.call('ZREM', lanes[best], heads[best][1])
   local m = raw and parse(raw)
   if m and (not m.expire or m.expire > now) then
     local claimed = restate(raw, 'c' .. ARGV[4])
     redis.call('HSET', bucket(id), id, claimed)
     redis.call('HSET', OPEN, ARGV[4],
       string.format('%s,"member":%d,"number":"%s"}', string.sub(ARGV[5], 1, -2), id, m.number))
+    redis.call('ZREM', lanes[best], heads[best][1])
     return {OK, id, heads[best][2], claimed}
   end
   if m then finish_member(id, raw, 'MEMBER_EXPIRED', ARGV[3]) end
+  redis.call('ZREM', lanes[best], heads[best][1])
   heads[best] = redis.call('ZRANGE', lanes[best], 0, 0, 'WITHSCORES')
 end
 return {NONE_DUE, ARGV[3]}

@@ -1,5 +1,6 @@
 -- Ends an attempt, exactly once: its record moves from the open ones to the
--- stream of events, its member to where the retry rules send it.
+-- stream of events, its member to where the retry rules send it. The removal comes
+-- first, so that a call that is over is recorded even when memory is full.
 --
 -- KEYS[1] run   also touched: open, m:*, retry, lanes, lane:*, ended:*, ends, events
 -- ARGV[1] epoch

@@ -66,9 +66,9 @@ for i = 1, granted do
   local id, v = '', {}
   if a then
     id, v = a[1], a[2]
-    unlist(id, v[8])
     redis.call('HSET', agent_key(id), 'state', 'Reserved', 'since', ARGV[1], 'waited', v[9],
       'campaign', campaign, 'attempt', attempt, 'controller', ARGV[8])
+    unlist(id, v[8])
     redis.call('ZADD', RESERVED, ARGV[2], id)
   end
   if limit >= 0 then redis.call('ZADD', KEYS[3], ARGV[2], campaign .. '/' .. attempt) end

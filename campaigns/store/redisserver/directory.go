@@ -59,16 +59,9 @@ func lockDir(ctx context.Context, dir string) (*os.File, error) {
 // only when it does not. Only a process that is a Redis and works in exactly this
 // directory is touched: the number in the pid file may have passed to a stranger.
 func endStale(ctx context.Context, dir string, log *slog.Logger) error {
-	text, err := os.ReadFile(filepath.Join(dir, pidFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("redis pid file: %w", err)
-	}
-	pid, err := strconv.Atoi(string(bytes.TrimSpace(text)))
-	if err != nil || pid <= 1 || !servesDir(ctx, pid, dir) {
-		return nil // a torn or old file; Redis writes a new one
+	pid, err := stalePID(dir)
+	if err != nil || pid == 0 || !servesDir(ctx, pid, dir) {
+		return err
 	}
 	log.Warn("ending the redis-server that a killed program left behind", "pid", pid, "dir", dir)
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
@@ -86,6 +79,23 @@ func endStale(ctx context.Context, dir string, log *slog.Logger) error {
 		}
 	}
 	return err
+}
+
+// stalePID reads the process id that a server left in the directory; 0 when it left
+// none, or one that is torn or no process's.
+func stalePID(dir string) (int, error) {
+	text, err := os.ReadFile(filepath.Join(dir, pidFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("redis pid file: %w", err)
+	}
+	pid, err := strconv.Atoi(string(bytes.TrimSpace(text)))
+	if err != nil || pid <= 1 {
+		return 0, nil //nolint:nilerr // Redis writes a new file.
+	}
+	return pid, nil
 }
 
 // retry calls try until it returns nil, for as long as patience and ctx last, and

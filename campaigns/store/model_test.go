@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tandem/campaigns"
+)
+
+// model is a campaign as it should be, in plain Go.
+type model struct {
+	*fixture
+	campaign campaigns.Campaign
+	state    campaigns.RunState
+	now      time.Time
+	members  map[uint64]campaigns.Member
+	owners   map[string]uint64 // of numbers
+	open     map[string]Claim
+	epoch    uint64 // 0 = nobody has the campaign
+	old      []uint64
+	finished int
+}
+
+// Every sequence of steps leaves the store as the model says: each member in
+// one state, claims in the right order and within the limit, attempts finished
+// once, old epochs refused, and the data sound after every step.
+func TestCampaignModel(t *testing.T) {
+	t.Parallel()
+	f := newStore(t)
+	run := 0
+	rapid.Check(t, func(t *rapid.T) {
+		run++
+		f.clock = noon
+		m := &model{
+			fixture: f, campaign: campaigns.Campaign{ID: fmt.Sprintf("c%d", run), Name: "x", MaxAttempts: 2, RetryWait: 20 * time.Second},
+			state: campaigns.Idle, now: noon, members: map[uint64]campaigns.Member{}, owners: map[string]uint64{}, open: map[string]Claim{},
+		}
+		m.campaign.Normalize()
+		m.campaign.Limit = rapid.IntRange(1, 6).Draw(t, "limit")
+		if err := f.CreateCampaign(t.Context(), m.campaign); err != nil {
+			t.Fatal(err)
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"add":        m.add,
+			"claim":      m.claim,
+			"finish":     m.finish,
+			"finish old": m.finishOld,
+			"hold":       m.hold,
+			"release":    m.release,
+			"ask":        m.ask,
+			"acquire":    m.acquire,
+			"yield":      m.yield,
+			"advance":    m.advance,
+			"wait":       m.wait,
+			"":           m.check,
+		})
+		m.sound(f, t)
+	})
+}
+
+func (m *model) id() string { return m.campaign.ID }
+
+func (m *model) add(t *rapid.T) {
+	var rows []campaigns.Member
+	var want []Added
+	for range rapid.IntRange(1, 6).Draw(t, "rows") {
+		row := campaigns.Member{
+			Name: "x", Priority: rapid.IntRange(-2, 2).Draw(t, "priority"),
+			Timezone: rapid.SampledFrom([]string{"", "Europe/Berlin", "Asia/Tokyo"}).Draw(t, "zone"),
+			Due:      m.now.Add(time.Duration(rapid.IntRange(-5, 5).Draw(t, "due")) * time.Second),
+		}
+		if rapid.IntRange(0, 3).Draw(t, "expires") == 0 {
+			row.Expire = m.now.Add(time.Duration(rapid.IntRange(1, 40).Draw(t, "expire")) * time.Second)
+		}
+		for range rapid.IntRange(1, 3).Draw(t, "numbers") {
+			n := rapid.IntRange(1, 60).Draw(t, "number")
+			row.Communications = append(row.Communications, campaigns.Communication{Number: fmt.Sprintf("+4930%06d", n)})
+		}
+		slices.SortFunc(row.Communications, func(a, b campaigns.Communication) int { return cmp.Compare(a.Number, b.Number) })
+		row.Communications = slices.Compact(row.Communications)
+		rows = append(rows, row)
+		want = append(want, m.expectAdd(row))
+	}
+	got, err := m.AddMembers(t.Context(), m.id(), rows, m.now)
+	if diff := gocmp.Diff(want, got); diff != "" || err != nil {
+		t.Fatal(diff, err)
+	}
+}
+
+func (m *model) expectAdd(row campaigns.Member) Added {
+	a := Added{Number: row.Communications[0].Number}
+	shared := 0
+	for _, c := range row.Communications {
+		if o := m.owners[c.Number]; o != 0 {
+			shared++
+			a.Of = cmp.Or(a.Of, o)
+			if o != a.Of {
+				shared = -100
+			}
+		}
+	}
+	switch {
+	case a.Of == 0:
+		row.ID = uint64(len(m.members) + 1)
+		row.Begin(later(row.Due, m.now))
+		m.members[row.ID] = row
+		for _, c := range row.Communications {
+			m.owners[c.Number] = row.ID
+		}
+		a.ID, a.Outcome = row.ID, MemberAdded
+	case shared == len(row.Communications) && shared == len(m.members[a.Of].Communications):
+		a.ID, a.Of, a.Outcome = a.Of, 0, MemberExisting
+	default:
+		a.Outcome = MemberDuplicate
+	}
+	return a
+}
+
+// due lists the members that a claim looks at, best first.
+func (m *model) due(lanes []string) []campaigns.Member {
+	var all []campaigns.Member
+	for _, x := range m.members {
+		if x.State == campaigns.Waiting && !x.Due.After(m.now) && (lanes == nil || slices.Contains(lanes, x.Timezone)) {
+			all = append(all, x)
+		}
+	}
+	slices.SortFunc(all, func(a, b campaigns.Member) int {
+		return cmp.Or(cmp.Compare(b.Priority, a.Priority), a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID))
+	})
+	return all
+}
+
+func (m *model) claim(t *rapid.T) {
+	m.promoteAll(t)
+	q := request(Run{Epoch: m.epoch, Owner: "a"}, m.now)
+	q.Limit = m.campaign.Limit
+	q.Lanes = rapid.SampledFrom([][]string{nil, {""}, {"Europe/Berlin", "Asia/Tokyo"}, {}}).Draw(t, "lanes")
+	if rapid.IntRange(0, 4).Draw(t, "stale") == 0 && len(m.old) > 0 {
+		q.Epoch = rapid.SampledFrom(m.old).Draw(t, "old epoch")
+	}
+	res, err := m.Claim(t.Context(), m.id(), []ClaimRequest{q})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := m.expectClaim(q)
+	switch e := want.(type) {
+	case error:
+		if !errors.Is(res[0].Err, e) {
+			t.Fatalf("%v, want %v", res[0].Err, e)
+		}
+	case uint64:
+		if res[0].Err != nil || res[0].Member.ID != e {
+			t.Fatalf("member %d, %v, want %d", res[0].Member.ID, res[0].Err, e)
+		}
+		x := m.members[e]
+		if res[0].Attempt.Number != x.Communications[x.Next].Number {
+			t.Fatalf("number %s of %+v", res[0].Attempt.Number, x)
+		}
+		x.State = campaigns.Claimed
+		m.members[e] = x
+		m.open[q.Attempt.ID] = res[0].Claim
+	}
+}
+
+// expectClaim gives the member that should be claimed, or the error.
+func (m *model) expectClaim(q ClaimRequest) any {
+	switch {
+	case q.Lanes != nil && len(q.Lanes) == 0:
+		return ErrNoneDue
+	case q.Epoch != m.epoch || m.epoch == 0:
+		return ErrStale
+	case m.state != campaigns.Running:
+		return ErrNotRunning
+	case len(m.open) >= m.campaign.Limit:
+		return ErrAtLimit
+	}
+	// As many expired ones are ended on the way as a call ends.
+	for i, x := range m.due(q.Lanes) {
+		if x.Expire.IsZero() || x.Expire.After(m.now) {
+			return x.ID
+		}
+		if i == 16 {
+			break
+		}
+		x.State, x.EndCause, x.Due, x.Next = campaigns.Over, campaigns.MemberExpired, time.Time{}, -1
+		m.members[x.ID] = x
+	}
+	return ErrNoneDue
+}
+
+// promoteAll makes the order of claims exact, which a claim itself does for
+// sixteen members at a time only.
+func (m *model) promoteAll(t *rapid.T) {
+	for m.epoch != 0 {
+		if n, _, err := m.Promote(t.Context(), m.id(), m.epoch, m.now); err != nil {
+			t.Fatal(err)
+		} else if n == 0 {
+			return
+		}
+	}
+}
+
+// check compares the store with the model.
+func (m *model) check(t *rapid.T) {
+	ctx := t.Context()
+	want := Counts{Imported: len(m.members), EndedBy: map[campaigns.Cause]int{}}
+	for id, x := range m.members {
+		switch x.State {
+		case campaigns.Waiting:
+			want.Waiting++
+			if !x.Due.After(m.now) {
+				want.Due++
+			}
+		case campaigns.Claimed:
+			want.Claimed++
+			x.Due = time.Time{}
+		case campaigns.Held:
+			want.Held++
+		case campaigns.Over:
+			want.Ended++
+			want.EndedBy[x.EndCause]++
+		}
+		got, err := m.Member(ctx, m.id(), id)
+		if diff := gocmp.Diff(x, got); diff != "" || err != nil {
+			t.Fatalf("member %d: %s %v", id, diff, err)
+		}
+	}
+	got, err := m.Counts(ctx, m.id())
+	got.NextDue = time.Time{} // which members wait outside the lanes is not the model's concern
+	if diff := gocmp.Diff(want, got); diff != "" || err != nil {
+		t.Fatal(diff, err)
+	}
+	tally, err := m.Tally(ctx, m.id())
+	if err != nil || tally.Attempts != m.finished {
+		t.Fatalf("the tally counts %d of %d attempts, %v", tally.Attempts, m.finished, err)
+	}
+	c := &checker{store: m.Store, campaign: m.id()}
+	for _, step := range []func(context.Context) error{c.counts, c.members, c.attempts} {
+		if err := step(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(c.breaches) > 0 {
+		t.Fatal(c.breaches)
+	}
+}
+
+// sound runs the whole check once.
+func (m *model) sound(f *fixture, t *rapid.T) {
+	breaches, err := f.Check(t.Context(), m.id())
+	if len(breaches) > 0 || err != nil {
+		t.Fatal(breaches, err)
+	}
+}

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: MIT
+
+package store
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"tandem/campaigns"
+)
+
+// agentModel is one agent of the model of the pool.
+type agentModel struct {
+	status    campaigns.AgentStatus
+	nailed    bool
+	up        bool
+	leg       string
+	levels    map[string]int // by campaign
+	attempt   string
+	inCall    bool
+	state     campaigns.AgentState
+	since     time.Time
+	waited    time.Time // since when, before the reservation
+	readyAt   time.Time
+	noAnswers int
+	lease     time.Time
+}
+
+type lineModel struct {
+	campaign string
+	lease    time.Time
+}
+
+// poolModel is the pool as it should be.
+type poolModel struct {
+	*fixture
+	now      time.Time
+	agents   map[string]*agentModel
+	lines    map[string]lineModel // by attempt
+	attempts int
+	prefix   string // of names, so that each run has agents of its own
+	limit    int
+}
+
+const maxNoAnswer = 2
+
+// Every sequence of steps leaves agents and lines as the model says: an agent
+// is held by one attempt at most, lines stay within the limit of the resource,
+// and who is reserved is who has waited longest on the lowest level.
+func TestPoolModel(t *testing.T) {
+	t.Parallel()
+	f := newStore(t)
+	run := 0
+	rapid.Check(t, func(t *rapid.T) {
+		run++
+		m := &poolModel{
+			fixture: f, now: noon, agents: map[string]*agentModel{}, lines: map[string]lineModel{},
+			prefix: fmt.Sprintf("r%d-", run), limit: rapid.IntRange(1, 4).Draw(t, "limit"),
+		}
+		f.clock = noon
+		m.must(t, f.SaveResource(t.Context(), campaigns.Resource{ID: m.prefix + "trunk", DialString: "a/{number}"}))
+		for _, id := range []string{"ann", "bob", "cem"} {
+			m.agents[m.prefix+id] = &agentModel{status: campaigns.LoggedOut, state: campaigns.AgentIdle, since: noon}
+			m.save(t, m.prefix+id)
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"reserve": m.reserve,
+			"release": m.release,
+			"in call": m.talk,
+			"status":  m.status,
+			"leg":     m.leg,
+			"card":    func(t *rapid.T) { m.save(t, m.anyAgent(t)) },
+			"ready":   m.ready,
+			"extend":  m.extend,
+			"sweep":   m.sweep,
+			"wait":    m.wait,
+			"":        m.check,
+		})
+	})
+}
+
+func (m *poolModel) must(t *rapid.T, err error) {
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (m *poolModel) anyAgent(t *rapid.T) string {
+	return rapid.SampledFrom(slices.Sorted(maps.Keys(m.agents))).Draw(t, "agent")
+}
+
+func (m *poolModel) campaign(t *rapid.T) string {
+	return m.prefix + rapid.SampledFrom([]string{"c1", "c2"}).Draw(t, "campaign")
+}
+
+func (m *poolModel) save(t *rapid.T, id string) {
+	a := m.agents[id]
+	a.nailed = rapid.Bool().Draw(t, "nailed")
+	a.levels = map[string]int{}
+	card := campaigns.Agent{ID: id, Contact: "user/x", NailedUp: a.nailed, MaxNoAnswer: maxNoAnswer}
+	for _, c := range []string{"c1", "c2"} {
+		if level := rapid.IntRange(0, 2).Draw(t, c); level > 0 {
+			a.levels[m.prefix+c] = level
+			card.Tiers = append(card.Tiers, campaigns.Tier{Campaign: m.prefix + c, Level: level})
+		}
+	}
+	m.must(t, m.SaveAgent(t.Context(), card))
+	m.settle(a, time.Time{})
+}
+
+// settle puts an agent whom nobody holds where status, wrap-up and leg say.
+func (m *poolModel) settle(a *agentModel, kept time.Time) {
+	if a.attempt != "" {
+		return
+	}
+	state := campaigns.AgentWaiting
+	switch {
+	case a.status != campaigns.Available:
+		state = campaigns.AgentIdle
+	case a.readyAt.After(m.now):
+		state = campaigns.AgentWrapUp
+	case a.nailed && !a.up:
+		state = campaigns.AgentIdle
+	}
+	if state != a.state {
+		a.state, a.since = state, m.now
+	}
+	if state == campaigns.AgentWaiting && !kept.IsZero() {
+		a.since = kept
+	}
+}
+
+func (m *poolModel) letGo(a *agentModel, kept time.Time) {
+	a.attempt, a.inCall, a.lease = "", false, time.Time{}
+	m.settle(a, kept)
+}
+
+func (m *poolModel) reserve(t *rapid.T) {
+	q := ReserveRequest{
+		Campaign: m.campaign(t), Resource: m.prefix + "trunk", ResourceLimit: m.limit, Agents: rapid.Bool().Draw(t, "agents"),
+		Controller: "x", Now: m.now, Lease: 10 * time.Second,
+	}
+	for range rapid.IntRange(1, 3).Draw(t, "attempts") {
+		m.attempts++
+		q.Attempts = append(q.Attempts, fmt.Sprintf("%sa%d", m.prefix, m.attempts))
+	}
+	var ready []string
+	for id, a := range m.agents {
+		if a.state == campaigns.AgentWaiting && a.levels[q.Campaign] > 0 {
+			ready = append(ready, id)
+		}
+	}
+	slices.SortFunc(ready, func(x, y string) int {
+		a, b := m.agents[x], m.agents[y]
+		return cmp.Or(cmp.Compare(a.levels[q.Campaign], b.levels[q.Campaign]), a.since.Compare(b.since), cmp.Compare(x, y))
+	})
+	n := min(len(q.Attempts), m.limit-len(m.lines))
+	if q.Agents {
+		n = min(n, len(ready))
+	}
+	var want []string
+	for i := range max(n, 0) {
+		who := ""
+		m.lines[q.Attempts[i]] = lineModel{q.Campaign, m.now.Add(q.Lease)}
+		if q.Agents {
+			who = ready[i]
+			a := m.agents[who]
+			a.waited, a.since, a.state = a.since, m.now, campaigns.AgentReserved
+			a.attempt, a.lease = q.Attempts[i], m.now.Add(q.Lease)
+		}
+		want = append(want, q.Attempts[i]+"="+who)
+	}
+	got, err := m.Reserve(t.Context(), q)
+	m.must(t, err)
+	var list []string
+	for _, r := range got {
+		list = append(list, r.Attempt+"="+r.Agent)
+	}
+	if diff := gocmp.Diff(want, list); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+// anyAttempt gives an attempt that may hold something, or may not any more.
+func (m *poolModel) anyAttempt(t *rapid.T) string {
+	if m.attempts == 0 {
+		t.Skip("no attempt")
+	}
+	return fmt.Sprintf("%sa%d", m.prefix, rapid.IntRange(max(1, m.attempts-6), m.attempts).Draw(t, "attempt"))
+}
+
+func (m *poolModel) release(t *rapid.T) {
+	attempt, id := m.anyAttempt(t), m.anyAgent(t)
+	line, held := m.lines[attempt]
+	op := Release{
+		Attempt: attempt, Agent: id, Resource: m.prefix + "trunk", Now: m.now,
+		Outcome: rapid.SampledFrom([]ReleaseOutcome{Untouched, Talked, Failed}).Draw(t, "outcome"),
+		ReadyAt: m.now.Add(time.Duration(rapid.IntRange(0, 9).Draw(t, "wrap-up")) * time.Second),
+	}
+	if !held {
+		line.campaign = m.campaign(t)
+	}
+	m.must(t, m.Write(t.Context(), line.campaign, []Op{op})[0])
+	delete(m.lines, attempt)
+	a := m.agents[id]
+	if a.attempt != attempt {
+		return
+	}
+	kept := time.Time{}
+	switch op.Outcome {
+	case Untouched:
+		kept = a.waited
+	case Talked:
+		a.noAnswers, a.readyAt = 0, op.ReadyAt
+	case Failed:
+		a.noAnswers++
+		a.readyAt = op.ReadyAt
+		if a.noAnswers >= maxNoAnswer {
+			a.status = campaigns.OnBreak
+		}
+	}
+	m.letGo(a, kept)
+}
+
+func (m *poolModel) talk(t *rapid.T) {
+	attempt, id := m.anyAttempt(t), m.anyAgent(t)
+	err := m.Write(t.Context(), "", []Op{AgentInCall{Agent: id, Attempt: attempt, Now: m.now}})[0]
+	a := m.agents[id]
+	if (a.attempt == attempt) != (err == nil) {
+		t.Fatalf("%s for %s, held by %q: %v", id, attempt, a.attempt, err)
+	}
+	if err == nil {
+		a.state, a.inCall, a.since = campaigns.AgentInCall, true, m.now
+	}
+}
+
+func (m *poolModel) status(t *rapid.T) {
+	id := m.anyAgent(t)
+	status := rapid.SampledFrom([]campaigns.AgentStatus{campaigns.Available, campaigns.Available, campaigns.OnBreak, campaigns.LoggedOut}).Draw(t, "status")
+	m.must(t, m.SetAgentStatus(t.Context(), id, status, m.now))
+	a := m.agents[id]
+	if status == campaigns.Available && a.status != status {
+		a.noAnswers = 0
+	}
+	a.status = status
+	m.settle(a, time.Time{})
+}
+
+func (m *poolModel) leg(t *rapid.T) {
+	id := m.anyAgent(t)
+	a := m.agents[id]
+	leg := rapid.SampledFrom([]string{"x", "y"}).Draw(t, "leg")
+	state := rapid.SampledFrom([]LegState{LegUp, LegUp, LegCalling, LegDown, LegGone}).Draw(t, "state")
+	m.must(t, m.SetAgentLeg(t.Context(), id, "fs1", leg, state, m.now))
+	switch {
+	case state == LegUp || state == LegCalling:
+		a.leg, a.up = leg, state == LegUp
+	case leg != a.leg:
+		return
+	case state == LegGone:
+		a.leg, a.up = "", false
+	default:
+		a.up = false
+	}
+	m.settle(a, time.Time{})
+}
+
+func (m *poolModel) ready(t *rapid.T) {
+	_, _, err := m.ReadyAgents(t.Context(), m.now)
+	m.must(t, err)
+	for _, a := range m.agents {
+		if a.state == campaigns.AgentWrapUp && !a.readyAt.After(m.now) {
+			m.settle(a, time.Time{})
+		}
+	}
+}
+
+func (m *poolModel) extend(t *rapid.T) {
+	attempt, id := m.anyAttempt(t), m.anyAgent(t)
+	line := m.lines[attempt]
+	held := []Held{{Campaign: line.campaign, Attempt: attempt, Agent: id, Resource: m.prefix + "trunk"}}
+	m.must(t, m.Extend(t.Context(), m.now, 10*time.Second, held))
+	until := m.now.Add(10 * time.Second)
+	if _, ok := m.lines[attempt]; ok {
+		m.lines[attempt] = lineModel{line.campaign, until}
+	}
+	if a := m.agents[id]; a.attempt == attempt {
+		a.lease = until
+	}
+}
+
+func (m *poolModel) sweep(t *rapid.T) {
+	held, err := m.Expired(t.Context(), m.now, 1000)
+	m.must(t, err)
+	// What other runs left behind is swept on the way.
+	_, err = m.ReleaseExpired(t.Context(), held, m.now)
+	m.must(t, err)
+	for attempt, line := range m.lines {
+		if !line.lease.After(m.now) {
+			delete(m.lines, attempt)
+		}
+	}
+	for _, a := range m.agents {
+		if a.attempt != "" && !a.lease.After(m.now) {
+			kept := a.waited
+			if a.inCall {
+				kept = time.Time{}
+			}
+			m.letGo(a, kept)
+		}
+	}
+}
+
+func (m *poolModel) wait(t *rapid.T) {
+	m.now = m.now.Add(time.Duration(rapid.IntRange(1, 6).Draw(t, "seconds")) * time.Second)
+	m.clock = m.now
+}
+
+func (m *poolModel) check(t *rapid.T) {
+	if len(m.lines) > m.limit {
+		t.Fatalf("%d lines of %d", len(m.lines), m.limit)
+	}
+	if n, err := m.LinesInUse(t.Context(), m.prefix+"trunk"); n != len(m.lines) || err != nil {
+		t.Fatalf("%d lines in use, want %d, %v", n, len(m.lines), err)
+	}
+	byAttempt := map[string]string{}
+	for id, want := range m.agents {
+		got, err := m.Agent(t.Context(), id)
+		m.must(t, err)
+		if got.State != want.state || got.Status != want.status || !got.Since.Equal(want.since) ||
+			got.Attempt != want.attempt || got.Leg != want.leg || got.NoAnswerInARow != want.noAnswers || !got.Lease.Equal(want.lease) {
+			t.Fatalf("%s is %+v, want %+v", id, got, *want)
+		}
+		if other := byAttempt[got.Attempt]; got.Attempt != "" && other != "" {
+			t.Fatalf("attempt %s holds %s and %s", got.Attempt, id, other)
+		}
+		byAttempt[got.Attempt] = id
+		r, err := m.run(t.Context(), call{checkAgentScript, []string{agentsKey()}, []any{id}})
+		if len(r) > 0 || err != nil {
+			t.Fatal(id, r, err)
+		}
+	}
+}

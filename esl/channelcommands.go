@@ -4,6 +4,7 @@ package esl
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"regexp"
@@ -209,13 +210,13 @@ func (n *Node) Exists(ctx context.Context, uuid string) (bool, error) {
 }
 
 // Dump gives what FreeSWITCH knows of a channel, as the headers of an event would: Unique-ID, Answer-State,
-// variable_…. Of headers that come twice the first counts.
+// variable_…. A list comes as FreeSWITCH writes it in events, "ARRAY::one|:two".
 func (n *Node) Dump(ctx context.Context, uuid string) (map[string]string, error) {
 	const op = "uuid_dump"
 	if err := checkUUID(uuid); err != nil {
 		return nil, invalid(op, uuid, err)
 	}
-	reply, err := n.api(ctx, op, uuid, uuid)
+	reply, err := n.api(ctx, op, uuid, uuid, "json")
 	if err != nil {
 		return nil, err
 	}
@@ -223,10 +224,33 @@ func (n *Node) Dump(ctx context.Context, uuid string) (map[string]string, error)
 		n.counters.commandFailures.Add(1)
 		return nil, replyError(op, uuid, reply)
 	}
-	dump := map[string]string{}
-	for name, value := range ParseEvent([]byte(reply), n.born).All() {
-		if _, twice := dump[name]; !twice {
+	dump, err := parseDump([]byte(reply))
+	if err != nil {
+		n.counters.commandFailures.Add(1)
+		return nil, &CommandError{Op: op, UUID: uuid, Err: err}
+	}
+	return dump, nil
+}
+
+// parseDump reads an object whose values are texts or lists of texts.
+func parseDump(text []byte) (map[string]string, error) {
+	var object map[string]any
+	if err := json.Unmarshal(text, &object); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrProtocol, err)
+	}
+	dump := make(map[string]string, len(object))
+	for name, value := range object {
+		switch value := value.(type) {
+		case string:
 			dump[name] = value
+		case []any:
+			parts := make([]string, 0, len(value))
+			for _, part := range value {
+				parts = append(parts, fmt.Sprint(part))
+			}
+			dump[name] = "ARRAY::" + strings.Join(parts, "|:")
+		default:
+			return nil, fmt.Errorf("%w: header %s is no text", ErrProtocol, name)
 		}
 	}
 	return dump, nil

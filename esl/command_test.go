@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -50,7 +49,6 @@ func TestCommandTexts(t *testing.T) {
 		{"set variables", func() error { return n.SetVariables(ctx, u, map[string]string{"b": "2 3", "a": "1", "c": ""}) }, "uuid_setvar_multi " + u + " a=1;b=2 3;c="},
 		{"set an awkward variable", func() error { return n.SetVariables(ctx, u, map[string]string{"a": `it's; so\`}) }, "uuid_setvar " + u + ` a 'it\'s; so\\'`},
 		{"get variable", func() error { _, err := n.GetVariable(ctx, u, "x_1"); return err }, "uuid_getvar " + u + " x_1"},
-		{"dump", func() error { _, err := n.Dump(ctx, u); return err }, "uuid_dump " + u},
 		{"hang up all", func() error {
 			return n.HangupAll(ctx, "MANAGER_REQUEST", map[string]string{"tandem_epoch": "7", "tandem_controller": "c-1"})
 		}, "hupall MANAGER_REQUEST tandem_controller c-1 tandem_epoch 7"},
@@ -97,7 +95,10 @@ func TestCommandAnswers(t *testing.T) {
 		"uuid_getvar u negated": "-5",
 		"uuid_getvar u unset":   "_undef_",
 		"uuid_getvar u empty":   "-ERR no reply\n",
-		"uuid_dump u":           "Event-Name: CHANNEL_DATA\nUnique-ID: u\nvariable_a: x%20y\nHangup-Cause: A\nHangup-Cause: B\n\n",
+		"uuid_dump u json":      `{"Event-Name":"CHANNEL_DATA","Unique-ID":"u","variable_a":"x y%41","list":["one","two"]}`,
+		"uuid_dump gone json":   "-ERR No such channel!\n",
+		"uuid_dump odd json":    `{"a":1}`,
+		"uuid_dump short json":  `{"a":`,
 		"show channels as json": `{"row_count":0}`,
 	}
 	p := newPeer(t, func(p *peer) { p.answer = func(_ *peerConn, command string) string { return answers[command] } })
@@ -115,9 +116,14 @@ func TestCommandAnswers(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
-	want := map[string]string{"Event-Name": "CHANNEL_DATA", "Unique-ID": "u", "variable_a": "x y", "Hangup-Cause": "A"}
+	want := map[string]string{"Event-Name": "CHANNEL_DATA", "Unique-ID": "u", "variable_a": "x y%41", "list": "ARRAY::one|:two"}
 	if got, err := n.Dump(t.Context(), "u"); !cmp.Equal(got, want) || err != nil {
 		t.Errorf("dump: %v, %v", got, err)
+	}
+	for uuid, want := range map[string]error{"gone": esl.ErrNoSuchChannel, "odd": esl.ErrProtocol, "short": esl.ErrProtocol} {
+		if got, err := n.Dump(t.Context(), uuid); got != nil || !errors.Is(err, want) {
+			t.Errorf("dump of %s: %v, %v", uuid, got, err)
+		}
 	}
 }
 
@@ -194,111 +200,10 @@ func TestChannelsRefusesBadLists(t *testing.T) {
 	}
 }
 
-func TestOriginateAccepted(t *testing.T) {
-	t.Parallel()
-	p := newPeer(t, func(p *peer) {
-		p.job = func(c *peerConn, _, id string) string {
-			c.peer.fire("CHANNEL_CREATE", "Unique-ID: early")
-			return "+OK Job-UUID: " + id
-		}
-	})
-	n, c := startUp(t, config(p))
-	if err := n.Originate(t.Context(), valid()); err != nil {
-		t.Error(err)
-	}
-	await(t, "event", c.events)
-	sent := p.commands()
-	if last := sent[len(sent)-1]; !strings.HasPrefix(last, "bgapi originate {origination_uuid="+valid().UUID) {
-		t.Errorf("sent %q", last)
-	}
-}
-
-// TestOriginateUnclear: whatever goes wrong once it is written, it is not sent again and the caller is told that
-// nobody knows.
-func TestOriginateUnclear(t *testing.T) {
-	t.Parallel()
-	for name, answer := range map[string]func(c *peerConn, id string) string{
-		"no answer":            func(*peerConn, string) string { return silence },
-		"connection closed":    func(c *peerConn, _ string) string { _ = c.Close(); return silence },
-		"half an answer":       func(c *peerConn, _ string) string { c.send("Content-Type: comm"); _ = c.Close(); return silence },
-		"another job's answer": func(*peerConn, string) string { return "+OK Job-UUID: another" },
-		"disconnect notice":    func(c *peerConn, _ string) string { c.send(notice("See you")); return silence },
-		"nonsense":             func(c *peerConn, _ string) string { c.send("\x01\x02: \x03\n\n"); return silence },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p := newPeer(t, func(p *peer) { p.job = func(c *peerConn, _, id string) string { return answer(c, id) } })
-			cfg := config(p)
-			cfg.Commands = 2
-			n, _ := startUp(t, cfg)
-			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-			defer cancel()
-			err := n.Originate(ctx, valid())
-			if !errors.Is(err, esl.ErrUnclear) || errors.Is(err, esl.ErrRefused) {
-				t.Errorf("got %v, want ErrUnclear", err)
-			}
-			// The connection is not used again; its place in the pool is.
-			for range 4 {
-				if _, err := n.Channels(t.Context()); err != nil {
-					t.Errorf("afterwards: %v", err)
-				}
-			}
-			if dials := n.Status().Counters.CommandDials; dials != 3 {
-				t.Errorf("%d command connections, want the 2 of the pool and one for the dead one", dials)
-			}
-			sent := 0
-			for _, command := range p.commands() {
-				if strings.HasPrefix(command, "bgapi originate") {
-					sent++
-				}
-			}
-			if sent != 1 {
-				t.Errorf("sent %d times", sent)
-			}
-		})
-	}
-}
-
-func TestOriginateTurnedAway(t *testing.T) {
-	t.Parallel()
-	p := newPeer(t, func(p *peer) { p.job = func(*peerConn, string, string) string { return "-ERR command not found" } })
-	n, _ := startUp(t, config(p))
-	err := n.Originate(t.Context(), valid())
-	if !errors.Is(err, esl.ErrRefused) || errors.Is(err, esl.ErrUnclear) || !strings.Contains(err.Error(), "-ERR command not found") {
-		t.Errorf("got %v", err)
-	}
-}
-
-// TestOriginateWaitsItsTurn: the pace is below what the node lets through, and a caller who cannot wait is told so
-// without anything having been sent.
-func TestOriginateWaitsItsTurn(t *testing.T) {
-	t.Parallel()
-	p := newPeer(t, func(p *peer) { p.sps = 3 }) // two a second get through, so one every half second
-	n, _ := startUp(t, config(p))
-	begin := time.Now()
-	for range 3 {
-		if err := n.Originate(t.Context(), valid()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if took := time.Since(begin); took < 900*time.Millisecond {
-		t.Errorf("three calls in %v on a node that takes two a second", took)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-	defer cancel()
-	before := len(p.commands())
-	if err := n.Originate(ctx, valid()); !errors.Is(err, esl.ErrRefused) || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %v", err)
-	}
-	if len(p.commands()) != before {
-		t.Error("something was sent")
-	}
-}
-
 // TestLateReplyReachesNobody: the answer to a command that was given up is given to no other caller.
 func TestLateReplyReachesNobody(t *testing.T) {
 	t.Parallel()
-	release := make(chan struct{})
+	asked, release := make(chan struct{}), make(chan struct{})
 	p := newPeer(t, func(p *peer) {
 		p.answer = func(_ *peerConn, command string) string {
 			if command == "show channels as json" {
@@ -306,6 +211,7 @@ func TestLateReplyReachesNobody(t *testing.T) {
 			}
 			name := command[strings.LastIndex(command, " ")+1:]
 			if name == "slow" {
+				close(asked)
 				<-release
 			}
 			return name
@@ -314,9 +220,12 @@ func TestLateReplyReachesNobody(t *testing.T) {
 	cfg := config(p)
 	cfg.Commands = 1
 	n, _ := startUp(t, cfg)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
-	defer cancel()
-	if got, err := n.GetVariable(ctx, "u", "slow"); !errors.Is(err, esl.ErrUnclear) || !errors.Is(err, context.DeadlineExceeded) {
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-asked
+		cancel()
+	}()
+	if got, err := n.GetVariable(ctx, "u", "slow"); !errors.Is(err, esl.ErrUnclear) || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %q, %v", got, err)
 	}
 	close(release)

@@ -92,9 +92,13 @@ func quoteArgument(value string) string {
 }
 
 // bracketEntry renders name=value for the inside of {}, which is itself part of the first argument of originate.
-// Most values need nothing.
+// Most values need nothing. A backslash before a comma is left alone by the pass that splits at spaces.
 func bracketEntry(name, value string) string {
-	if !strings.ContainsAny(value, ` '\,`) {
+	if !strings.ContainsAny(value, `'\`) {
+		value = strings.ReplaceAll(value, ",", `\,`)
+		if strings.Contains(value, " ") {
+			value = "'" + value + "'"
+		}
 		return name + "=" + value
 	}
 	value = escapeQuotes.Replace(value)                    // split at '='

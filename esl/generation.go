@@ -49,21 +49,24 @@ func (n *Node) newGeneration(conn net.Conn) *generation {
 }
 
 // end ends the generation. Events that were read whole can still be handled.
-func (g *generation) end(err error) {
-	g.once.Do(func() {
-		g.up.Store(false)
-		g.cancel(err)
-		_ = g.conn.Close()
-		g.queue.close()
-		g.pool.retire()
-		g.node.ended(g, err)
-	})
-}
+func (g *generation) end(err error) { g.finish(err, g.queue.close) }
 
 // discard ends the generation and throws away the events that wait.
 func (g *generation) discard(err error) {
-	g.end(err)
-	g.queue.discard()
+	g.finish(err, g.queue.discard)
+	g.queue.discard() // it may have ended before, for another reason
+}
+
+// finish makes the end known, first of all to those who would originate, before anything of it can be noticed outside.
+func (g *generation) finish(err error, shut func()) {
+	g.once.Do(func() {
+		g.up.Store(false)
+		g.cancel(err)
+		g.node.ended(g, err)
+		shut()
+		_ = g.conn.Close()
+		g.pool.retire()
+	})
 }
 
 // next reads one message and tells those that end the connection.
@@ -82,8 +85,9 @@ func (g *generation) next() (Message, error) {
 		}
 		first, _, _ := strings.Cut(m.Body, "\n")
 		return m, fmt.Errorf("FreeSWITCH closed the connection: %s", cut([]byte(first)))
+	default:
+		return m, nil
 	}
-	return m, nil
 }
 
 // read is the goroutine that reads events. It never waits for anything but the socket.

@@ -18,6 +18,7 @@ import (
 func TestNodeComesUp(t *testing.T) {
 	t.Parallel()
 	p := newPeer(t, func(p *peer) {
+		p.subscribed = func(c *peerConn) { c.sendEvent("CHANNEL_CREATE", "Unique-ID: early") }
 		p.answer = func(_ *peerConn, command string) string {
 			if command == "show channels as json" {
 				return `{"row_count":1,"rows":[{"uuid":"u-1","name":"sofia/x/1","state":"CS_EXECUTE","callstate":"ACTIVE","created_epoch":"1795175103"}]}`
@@ -53,6 +54,9 @@ func TestNodeComesUp(t *testing.T) {
 		t.Error(diff)
 	}
 	await(t, "up", c.ups)
+	if e := await(t, "event", c.events); e != "CHANNEL_CREATE early" {
+		t.Errorf("first event %q", e)
+	}
 	for i := range 3 {
 		if e := await(t, "event", c.events); e != fmt.Sprintf("CHANNEL_CREATE during-%d", i) {
 			t.Errorf("event %d is %q", i, e)
@@ -188,15 +192,15 @@ func TestNodeWakesTheEventConnection(t *testing.T) {
 	}
 	n.AddCalls(-1)
 	// It stops: at most the one that was under way still comes.
-	quiet := func() bool {
+	quiet := false
+	for range 3 {
 		select {
 		case <-poked().poked:
-			return false
 		case <-time.After(100 * time.Millisecond):
-			return true
+			quiet = true
 		}
 	}
-	if !quiet() && !quiet() && !quiet() {
+	if !quiet {
 		t.Error("line feeds with no call in the air")
 	}
 	n.AddCalls(1)
@@ -247,5 +251,55 @@ func TestNodeConfigValidate(t *testing.T) {
 		if err := esl.NewNode(c, esl.Handlers{}).Run(t.Context()); !errors.Is(err, esl.ErrInvalid) {
 			t.Errorf("%s: Run: %v", name, err)
 		}
+	}
+}
+
+// TestNodeCountsOddities: what is odd about an event is survived and counted, if anybody looked at it.
+func TestNodeCountsOddities(t *testing.T) {
+	t.Parallel()
+	p := newPeer(t)
+	c := newCalls()
+	handlers := c.handlers()
+	handlers.Event = func(_ *esl.Node, e *esl.Event) { c.events <- e.Variable("a[0]") + e.Body() }
+	n := start(t, config(p), handlers)
+	await(t, "up", c.ups)
+	p.fire("CUSTOM", "no field here", "variable_a[0]: seen", "Content-Length: 9", "", "short")
+	p.fire("CUSTOM")
+	p.fire("CUSTOM")
+	if got := await(t, "event", c.events); got != "seenshort\n\n" {
+		t.Errorf("got %q", got)
+	}
+	// The first is done with when the third is handled.
+	await(t, "event", c.events)
+	await(t, "event", c.events)
+	if got := n.Status().Counters; got.ParseWarnings != 2 || got.Events != 3 {
+		t.Errorf("counters %+v", got)
+	}
+}
+
+// TestNodeLostWhileSyncing: a generation that ends before its first sync is over was never up.
+func TestNodeLostWhileSyncing(t *testing.T) {
+	t.Parallel()
+	p := newPeer(t)
+	c := newCalls()
+	handlers := c.handlers()
+	handlers.Sync = func(ctx context.Context, _ *esl.Node, s esl.Snapshot) error {
+		if s.Generation == 1 {
+			p.fire("CHANNEL_CREATE", "Unique-ID: of the first generation")
+			p.cut()
+			<-ctx.Done()
+		}
+		c.syncs <- s
+		return nil
+	}
+	start(t, config(p), handlers)
+	await(t, "first sync", c.syncs)
+	await(t, "second sync", c.syncs)
+	if generation := await(t, "up", c.ups); generation != 2 || len(c.downs) != 0 {
+		t.Errorf("up with generation %d, after %d downs", generation, len(c.downs))
+	}
+	p.fire("CHANNEL_CREATE", "Unique-ID: of the second generation")
+	if e := await(t, "event", c.events); e != "CHANNEL_CREATE of the second generation" {
+		t.Errorf("event %q", e)
 	}
 }

@@ -5,10 +5,12 @@ package esl_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,9 +27,9 @@ func TestNodeDropsStalledConsumer(t *testing.T) {
 		events int // that come while it stands
 		change func(*esl.NodeConfig)
 	}{
-		"too late":          {1, func(c *esl.NodeConfig) { c.MaxDelay = 50 * time.Millisecond }},
+		"too late":          {1, func(c *esl.NodeConfig) { c.MaxDelay = 400 * time.Millisecond }},
 		"too many":          {12, func(c *esl.NodeConfig) { c.Queue = 10 }},
-		"late with nothing": {0, func(c *esl.NodeConfig) { c.MaxDelay = 50 * time.Millisecond }},
+		"late with nothing": {0, func(c *esl.NodeConfig) { c.MaxDelay = 400 * time.Millisecond }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -163,7 +165,7 @@ func TestNodeDropsSilentPeer(t *testing.T) {
 	t.Parallel()
 	p := newPeer(t)
 	cfg := config(p)
-	cfg.Heartbeat = 100 * time.Millisecond
+	cfg.Heartbeat = 600 * time.Millisecond
 	n, c := startUp(t, cfg)
 	// Any event is a sign of life.
 	for range 10 {
@@ -178,7 +180,7 @@ func TestNodeDropsSilentPeer(t *testing.T) {
 	if err := await(t, "down", c.downs); !errors.Is(err, esl.ErrSilent) || !strings.Contains(err.Error(), "event-heartbeat-interval") {
 		t.Errorf("down: %v", err)
 	}
-	if took := time.Since(quiet); took < 200*time.Millisecond || took > 5*time.Second {
+	if took := time.Since(quiet); took < 1200*time.Millisecond || took > 5*time.Second {
 		t.Errorf("given up after %v", took)
 	}
 	if n.Status().Counters.DroppedSilent == 0 {
@@ -230,6 +232,71 @@ func TestNodeShutdownOfFreeSWITCH(t *testing.T) {
 	}
 }
 
+// TestNodeWaitsLongAfterRefusal: a wrong password is not tried again as soon as a broken connection is.
+func TestNodeWaitsLongAfterRefusal(t *testing.T) {
+	t.Parallel()
+	p := newPeer(t)
+	lines := make(chan string, 100)
+	log := lockedBuffer{wrote: func(line string) { lines <- line }}
+	cfg := config(p)
+	cfg.Password = "hunter2"
+	cfg.BackoffRefused = time.Hour
+	cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	start(t, cfg, esl.Handlers{})
+	await(t, "log line", lines)
+	select {
+	case line := <-lines:
+		t.Errorf("tried again: %s", line)
+	case <-time.After(200 * time.Millisecond): // 20 of the other waits
+	}
+	if p.accepted.Load() != 1 {
+		t.Errorf("%d connections", p.accepted.Load())
+	}
+}
+
+// TestNodeDeliversWhatWasRead: events that came before the connection broke are delivered before Down, but not for
+// longer than a consumer may be behind.
+func TestNodeDeliversWhatWasRead(t *testing.T) {
+	t.Parallel()
+	p := newPeer(t)
+	cfg := config(p)
+	cfg.MaxDelay = 400 * time.Millisecond
+	noticed := make(chan struct{})
+	log := lockedBuffer{wrote: func(line string) {
+		if strings.Contains(line, "node is down") && strings.Contains(line, "generation=1 ") {
+			close(noticed)
+		}
+	}}
+	cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	c := newCalls()
+	handlers := c.handlers()
+	handlers.Event = func(_ *esl.Node, e *esl.Event) {
+		switch e.UUID() {
+		case "first":
+			<-noticed
+		case "slow":
+			<-time.After(cfg.MaxDelay + 50*time.Millisecond)
+		}
+		c.events <- e.UUID()
+	}
+	start(t, cfg, handlers)
+	await(t, "up", c.ups)
+	for _, uuid := range []string{"first", "quick", "slow", "too late"} {
+		p.fire("CHANNEL_CREATE", "Unique-ID: "+uuid)
+	}
+	p.cut()
+	if err := await(t, "down", c.downs); !errors.Is(err, io.EOF) && !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("down: %v", err)
+	}
+	var got []string
+	for range 3 {
+		got = append(got, await(t, "event", c.events))
+	}
+	if !cmp.Equal(got, []string{"first", "quick", "slow"}) || len(c.events) != 0 {
+		t.Errorf("events %q and %d more", got, len(c.events))
+	}
+}
+
 // TestNodeSurvivesBadPeers: whatever goes wrong with a connection, the next one is tried.
 func TestNodeSurvivesBadPeers(t *testing.T) {
 	t.Parallel()
@@ -276,9 +343,9 @@ func TestNodeSurvivesBadPeers(t *testing.T) {
 				}
 			})
 			cfg := config(p)
-			cfg.DialTimeout = 2 * time.Second
+			cfg.DialTimeout = 5 * time.Second
 			if script == nil {
-				cfg.DialTimeout = 50 * time.Millisecond
+				cfg.DialTimeout = 500 * time.Millisecond
 			}
 			n, _ := startUp(t, cfg)
 			if n.Status().Generation != 1 || n.Status().LastError == "" {

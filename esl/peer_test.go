@@ -26,6 +26,8 @@ type peer struct {
 
 	// greet replaces the whole conversation of the n-th connection (from 1) if it returns false.
 	greet func(n int, c *peerConn) bool
+	// subscribed is called when a connection has just been told that it is; nil = nothing.
+	subscribed func(c *peerConn)
 	// answer gives the body of an api response to "uuid_kill U …"; nil = "+OK\n". Returning silence answers nothing.
 	answer func(c *peerConn, command string) string
 	// job is told of every bgapi but the node's own probe and gives the reply; nil = accepted.
@@ -198,6 +200,9 @@ func (c *peerConn) obey(command string) {
 		p.subscribers = append(p.subscribers[:len(p.subscribers):len(p.subscribers)], c)
 		p.mu.Unlock()
 		c.send("Content-Type: command/reply\nReply-Text: +OK event listener enabled plain\n\n")
+		if p.subscribed != nil {
+			p.subscribed(c)
+		}
 	case "bgapi":
 		c.background(rest)
 	case "api":

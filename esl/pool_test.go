@@ -143,3 +143,32 @@ func TestPoolKeepsOneFreeOfJobs(t *testing.T) {
 	}
 	p.finish(t.Context())
 }
+
+// TestPoolTriesOnceMore: a connection that dies between being lent and being written to costs nobody a command either.
+func TestPoolTriesOnceMore(t *testing.T) {
+	t.Parallel()
+	var wires []testWire
+	for range 3 {
+		w, end := dialTestWire(t)
+		defer end()
+		w.mu.Lock()
+		w.abort = nil
+		w.mu.Unlock()
+		wires = append(wires, w)
+	}
+	dials := 0
+	p := newPool(1, func(context.Context) (*wire, error) {
+		dials++
+		return wires[dials-1].wire, nil
+	})
+	broken := errors.New("broken")
+	_, err := p.send(t.Context(), request{text: "api x"}, func() error {
+		wires[dials-1].fail(broken)
+		return nil
+	})
+	if !errors.Is(err, errNotSent) || !errors.Is(err, broken) || dials != 2 {
+		t.Errorf("%d connections, %v", dials, err)
+	}
+	wires[2].fail(broken)
+	p.finish(t.Context())
+}

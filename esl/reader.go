@@ -74,8 +74,9 @@ func (r *Reader) Next() (Message, error) {
 		return Message{}, fmt.Errorf("%w: events come in the format %q, only text/event-plain is read", ErrProtocol, kind)
 	case "":
 		return Message{}, fmt.Errorf("%w: message without Content-Type: %q", ErrProtocol, cut(r.head))
+	default:
+		return Message{}, fmt.Errorf("%w: unknown Content-Type %q", ErrProtocol, cut([]byte(kind)))
 	}
-	return Message{}, fmt.Errorf("%w: unknown Content-Type %q", ErrProtocol, cut([]byte(kind)))
 }
 
 // noLength says that a message has no Content-Length.

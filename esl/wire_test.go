@@ -20,9 +20,12 @@ func TestEslgoFields(t *testing.T) {
 	if w.socket == nil {
 		t.Fatal("eslgo's connection has no field conn or closeOnce: its Close is a data race, see wire.own")
 	}
+	w.conn.Close()
+	if _, err := w.socket.Write([]byte("\n")); err != nil {
+		t.Errorf("eslgo's Close still closes: %v", err)
+	}
 	hangUp()
 	<-w.died
-	w.conn.Close() // does nothing, and waits for nothing
 	if w.err() == nil {
 		t.Error("the end of the connection went unnoticed")
 	}

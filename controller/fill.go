@@ -128,19 +128,42 @@ func (r *runner) waitForDue(now time.Time) time.Duration {
 // decide asks pacing.
 func (r *runner) decide() (int, error) {
 	c := r.campaign()
+	r.mu.Lock()
+	r.asOf = r.news
+	r.mu.Unlock()
+	counts, err := r.c.store.Counts(r.ctx, r.id)
+	if err != nil {
+		return 0, err
+	}
+	if counts.Due == 0 {
+		r.noneDue(counts.NextDue)
+		return 0, nil
+	}
 	ready, err := r.c.store.ReadyCount(r.ctx, r.id)
 	if err != nil {
 		return 0, err
 	}
-	s := pacing.Snapshot{Ready: ready, Limit: c.Limit, Batch: fillBatch}
+	s := pacing.Snapshot{Due: counts.Due, Ready: ready, Limit: c.Limit, Batch: fillBatch}
 	for _, o := range r.all() {
 		a := o.view.Load()
 		s.Open++
-		if a.Seat.Agent == "" {
+		if a.Seat.Agent == "" && a.Phase() != "ending" {
 			s.Seeking++
 		}
 	}
+	// Attempts that are over here and not yet in the ledger count there.
+	s.Open = max(s.Open, counts.Claimed)
 	return pacing.Progressive(s), nil
+}
+
+// noneDue notes when the next member comes due; the zero time means never. What
+// was heard of members since the store was asked makes the answer worthless.
+func (r *runner) noneDue(next time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.news == r.asOf {
+		r.due = dueTime{known: true, at: next}
+	}
 }
 
 // seatOnLine is a line that was reserved, with its agent where one is held.
@@ -287,9 +310,7 @@ func (r *runner) begin(c store.Claim, s seatOnLine) {
 func (r *runner) noClaim(res store.ClaimResult) {
 	switch {
 	case errors.Is(res.Err, store.ErrNoneDue):
-		r.mu.Lock()
-		r.due = dueTime{known: true, at: res.NextDue}
-		r.mu.Unlock()
+		r.noneDue(res.NextDue)
 	case errors.Is(res.Err, store.ErrAtLimit), errors.Is(res.Err, store.ErrNotRunning):
 	case campaigns.CodeOf(res.Err) == campaigns.Stale:
 		r.lose()

@@ -55,7 +55,7 @@ func (o *owner) publish() {
 
 // event takes a channel event or a job's answer from the router.
 func (o *owner) event(ev legEvent) {
-	in := attempt.Input{Kind: ev.kind, At: ev.at, Cause: ev.cause}
+	in := attempt.Input{Kind: ev.kind, At: ev.at, Cause: ev.cause, Life: ev.life}
 	in.Facts.Peer = ev.peer
 	o.box.put(letter{input: in, uuid: ev.uuid})
 }

@@ -3,6 +3,7 @@
 package controller
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +19,7 @@ type legEvent struct {
 	uuid  string
 	peer  string // of a bridge
 	cause campaigns.Cause
+	life  attempt.Life // of a leg that has ended
 	at    time.Time
 }
 
@@ -115,6 +117,7 @@ func (r *router) channelEvent(n *esl.Node, e *esl.Event) {
 	case "CHANNEL_HANGUP_COMPLETE":
 		ev.kind = attempt.LegGone
 		ev.cause = campaigns.Cause(e.Get("Hangup-Cause"))
+		ev.life = lifeOf(e)
 	default:
 		return
 	}
@@ -124,6 +127,28 @@ func (r *router) channelEvent(n *esl.Node, e *esl.Event) {
 			r.stray(n, ev.uuid, vars)
 		}
 	}
+}
+
+// lifeOf reads FreeSWITCH's own times of a channel that has ended. They tick
+// every 20 ms: the shortest life is one of a millisecond.
+func lifeOf(e *esl.Event) attempt.Life {
+	end := microseconds(e.Get("Caller-Channel-Hangup-Time"))
+	before := func(header string) time.Duration {
+		at := microseconds(e.Get(header))
+		if at == 0 {
+			return 0
+		}
+		return max(time.Duration(end-at)*time.Microsecond, time.Millisecond)
+	}
+	return attempt.Life{Answered: before("Caller-Channel-Answered-Time"), Bridged: before("Caller-Channel-Bridged-Time")}
+}
+
+func microseconds(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // deliver gives an event to the leg's owner and, for a nailed-up leg, to the

@@ -39,6 +39,8 @@ type runner struct {
 	owners  map[string]*owner // by attempt
 	seekers []*owner          // customers without an agent, longest wait first
 	due     dueTime
+	news    uint64    // counts what has been heard of members
+	asOf    uint64    // news when the store was asked last
 	holdOff time.Time // no new lines before: the switch refused several in a row
 	refused int       // in a row
 	dialled uint64    // for the rotation of caller ids
@@ -178,6 +180,7 @@ func (r *runner) setRun(run store.Run) {
 	r.mu.Lock()
 	if run.State == campaigns.Running && r.run.State != campaigns.Running {
 		r.due = dueTime{}
+		r.news++
 	}
 	r.run = run
 	r.mu.Unlock()
@@ -188,6 +191,7 @@ func (r *runner) setRun(run store.Run) {
 func (r *runner) membersChanged() {
 	r.mu.Lock()
 	r.due = dueTime{}
+	r.news++
 	r.mu.Unlock()
 	r.wake()
 }

@@ -82,6 +82,7 @@ func (r *runner) release(rel store.Release) {
 func (r *runner) noteDue(m campaigns.Member) {
 	if m.State == campaigns.Waiting {
 		r.mu.Lock()
+		r.news++
 		if r.due.known && (r.due.at.IsZero() || m.Due.Before(r.due.at)) {
 			r.due.at = m.Due
 		}

@@ -21,7 +21,8 @@ import (
 // runs: nobody is called twice at a time, the limits hold, and all are accounted for.
 func TestConcurrentDialling(t *testing.T) {
 	t.Parallel()
-	s, ctx := newStore(t), t.Context()
+	s := newStore(t)
+	group, ctx := errgroup.WithContext(t.Context()) // the first failure ends them all
 	const (
 		limit   = 12
 		members = 400
@@ -90,7 +91,6 @@ func TestConcurrentDialling(t *testing.T) {
 	}
 
 	added := make(chan struct{})
-	var group errgroup.Group
 	group.Go(func() error {
 		defer close(added)
 		for _, m := range people(members) {
@@ -140,6 +140,7 @@ func TestConcurrentDialling(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	ctx = t.Context()
 	open, err := s.OpenAttempts(ctx, "c1")
 	if err != nil {
 		t.Fatal(err)

@@ -101,6 +101,7 @@ func (m *machine) apply(in Input) {
 	case LegBridged:
 		m.bridgedWith(in.Facts.Peer)
 	case LegGone:
+		m.catchUp(in.Leg, in.Life)
 		m.gone(in.Leg, in.Cause)
 	case BridgeFailed:
 		m.bridgeFailed()

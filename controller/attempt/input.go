@@ -21,7 +21,7 @@ const (
 	LegAnswered               // Leg
 	LegParked                 // Leg
 	LegBridged                // customer and seated agent are bridged
-	LegGone                   // Leg, Cause
+	LegGone                   // Leg, Cause, Life
 	BridgeFailed              // the bridge command was refused: a leg does not exist
 	AgentFound                // Seat: an agent was reserved
 	NoAgent                   // none is free now; the search goes on until told otherwise
@@ -59,6 +59,14 @@ type Input struct {
 	Seat    Seat
 	Timer   Timer
 	Facts   Facts
+	Life    Life
+}
+
+// Life is what the end of a leg tells of it: how long before the end it was
+// answered and bridged, zero where it never was. It makes up for events that
+// came while nobody listened.
+type Life struct {
+	Answered, Bridged time.Duration
 }
 
 // Timer names a timer of an attempt; each runs at most once at a time.

@@ -3,6 +3,7 @@
 package attempt
 
 import (
+	"slices"
 	"time"
 
 	"tandem/campaigns"
@@ -212,4 +213,23 @@ func (m *machine) ringTimeout(leg Leg) time.Duration {
 		return m.Seat.Timeout
 	}
 	return m.Rules.RingTimeout
+}
+
+// catchUp takes what the end of the customer's leg tells of its life, where the
+// events of it were missed.
+func (m *machine) catchUp(leg Leg, l Life) {
+	if leg != Customer || !m.Customer.alive() {
+		return
+	}
+	r := &m.Record
+	if l.Answered > 0 && r.AnsweredAt.IsZero() {
+		r.AnsweredAt = latest(m.now.Add(-l.Answered), r.DialedAt, r.RingingAt)
+	}
+	if l.Bridged > 0 && r.BridgedAt.IsZero() {
+		r.BridgedAt = latest(m.now.Add(-l.Bridged), r.AnsweredAt)
+	}
+}
+
+func latest(times ...time.Time) time.Time {
+	return slices.MaxFunc(times, time.Time.Compare)
 }

@@ -62,7 +62,7 @@ type key struct {
 	agentFirst, intercept, over, seeking   bool
 	free, alone, customerMissed, agentMiss bool
 	dialed, answered, bridged, called      bool
-	bridging                               bool
+	bridging, asked                        bool
 	bridges                                int
 	timers                                 [CloseTimer + 1]bool
 }
@@ -74,7 +74,7 @@ func (s spot) key() key {
 		agentFirst: a.Rules.AgentFirst, intercept: a.Intercept, over: a.OriginOver, seeking: a.Seeking,
 		free: a.AgentFree, alone: a.LeftAlone, customerMissed: a.CustomerMissed, agentMiss: a.AgentMissed,
 		dialed: !r.DialedAt.IsZero(), answered: !r.AnsweredAt.IsZero(), bridged: a.Bridged(), called: !a.CalledAt.IsZero(),
-		bridging: !a.BridgeAt.IsZero(), bridges: a.Bridges, timers: s.timers,
+		bridging: !a.BridgeAt.IsZero(), asked: a.Asked, bridges: a.Bridges, timers: s.timers,
 	}
 }
 
@@ -204,6 +204,7 @@ func inputsAt(s spot) []Input {
 		ins = append(ins, Input{Kind: OriginateSent, Leg: leg, Outcome: NotSent})
 		for _, f := range []Facts{
 			{}, {Alive: true}, {Alive: true, Answered: true}, {Alive: true, Answered: true, Over: true},
+			{Alive: true, Answered: true, Over: true, Moving: true},
 			{Alive: true, Answered: true, Over: true, Peer: other},
 		} {
 			ins = append(ins, Input{Kind: Found, Leg: leg, Facts: f})

@@ -12,6 +12,7 @@ type channel struct {
 	state     LegState
 	nailedUp  bool
 	intercept string // the leg that it is bridged with when its originate is over
+	joining   string // a bridge with this leg is being made, and takes its time
 	peer      string
 	told      bool // the originate's job has been answered
 }
@@ -24,7 +25,7 @@ func (c *channel) facts() Facts {
 	if !c.up() {
 		return Facts{}
 	}
-	return Facts{Alive: true, Answered: c.state >= Answered, Over: c.state == Ready, Peer: c.peer}
+	return Facts{Alive: true, Answered: c.state >= Answered, Over: c.state == Ready, Peer: c.peer, Moving: c.joining != ""}
 }
 
 func (w *world) find(uuid string) *channel {
@@ -40,6 +41,8 @@ func (w *world) find(uuid string) *channel {
 // the controller can: nobody hangs up in silence while the world is fair.
 func (w *world) progress(c *channel) bool {
 	switch {
+	case c.up() && c.joining != "":
+		w.joined(c)
 	case c.state == Ready && c.peer == "" && c.leg == Customer && w.a.Bridged():
 		w.hangUp(c, campaigns.NormalClearing) // who was talked to does not stay for ever
 	case c.state == Gone || c.state == Ready && c.peer == "":
@@ -102,7 +105,21 @@ func (w *world) bridge(c, agent *channel) {
 		if w.pick(2) == 0 {
 			w.hangUp(agent, campaigns.DestinationOutOfOrder)
 		}
+	case c.joining != "": // a second command while the first is under way
+		w.hangUp(c, campaigns.DestinationOutOfOrder)
+		w.hangUp(agent, campaigns.OriginatorCancel)
 	default:
+		if c.joining = agent.uuid; !w.unlucky(4) {
+			w.joined(c)
+		}
+	}
+}
+
+// joined: the bridge that is being made is there, if both legs still are.
+func (w *world) joined(c *channel) {
+	agent := w.find(c.joining)
+	c.joining = ""
+	if agent.up() && agent.peer == "" {
 		c.peer, agent.peer = agent.uuid, c.uuid
 		w.event(c.uuid, Input{Kind: LegBridged, Facts: Facts{Peer: agent.uuid}})
 	}

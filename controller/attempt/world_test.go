@@ -304,6 +304,7 @@ func (w *world) lie() Input {
 		Cause: causes[w.pick(len(causes))], Outcome: Outcome(w.pick(3)),
 		Facts: Facts{
 			Alive: w.pick(2) == 0, Answered: w.pick(2) == 0, Over: w.pick(2) == 0, Peer: peers[w.pick(len(peers))],
+			Moving: w.pick(4) == 3,
 		},
 	}
 }

@@ -6,6 +6,7 @@ package pacing
 
 // Snapshot is what a campaign has at one moment.
 type Snapshot struct {
+	Due     int // members who could be called now
 	Ready   int // agents who could be given a call now
 	Open    int // attempts of the campaign in the air
 	Seeking int // of these, the ones that will need an agent and hold none
@@ -14,10 +15,10 @@ type Snapshot struct {
 }
 
 // Progressive puts up one line for each agent who is free: a line that holds
-// no agent yet has a claim on one of the ready, and the campaign's limit bounds
-// them all.
+// no agent yet has a claim on one of the ready, and the campaign's limit and the
+// members who are due bound them all.
 func Progressive(s Snapshot) int {
-	n := min(s.Ready-s.Seeking, s.Limit-s.Open)
+	n := min(s.Ready-s.Seeking, s.Limit-s.Open, s.Due)
 	if s.Batch > 0 {
 		n = min(n, s.Batch)
 	}

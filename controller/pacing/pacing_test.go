@@ -14,14 +14,16 @@ func TestProgressive(t *testing.T) {
 		s    Snapshot
 		want int
 	}{
-		"a line for each ready agent":          {Snapshot{Ready: 7, Limit: 100}, 7},
-		"no agent, no line":                    {Snapshot{Limit: 100}, 0},
-		"the limit bounds":                     {Snapshot{Ready: 7, Open: 98, Limit: 100}, 2},
-		"a lowered limit stops":                {Snapshot{Ready: 7, Open: 120, Limit: 100}, 0},
-		"lines without an agent have a claim":  {Snapshot{Ready: 7, Open: 5, Seeking: 5, Limit: 100}, 2},
-		"more claims than agents":              {Snapshot{Ready: 2, Open: 5, Seeking: 5, Limit: 100}, 0},
-		"one batch at a time":                  {Snapshot{Ready: 70, Limit: 100, Batch: 32}, 32},
-		"a batch does not add what is not due": {Snapshot{Ready: 3, Limit: 100, Batch: 32}, 3},
+		"a line for each ready agent":          {Snapshot{Due: 1000, Ready: 7, Limit: 100}, 7},
+		"no agent, no line":                    {Snapshot{Due: 1000, Limit: 100}, 0},
+		"the limit bounds":                     {Snapshot{Due: 1000, Ready: 7, Open: 98, Limit: 100}, 2},
+		"a lowered limit stops":                {Snapshot{Due: 1000, Ready: 7, Open: 120, Limit: 100}, 0},
+		"lines without an agent have a claim":  {Snapshot{Due: 1000, Ready: 7, Open: 5, Seeking: 5, Limit: 100}, 2},
+		"more claims than agents":              {Snapshot{Due: 1000, Ready: 2, Open: 5, Seeking: 5, Limit: 100}, 0},
+		"nobody is due, no line":               {Snapshot{Ready: 7, Limit: 100}, 0},
+		"no more lines than members":           {Snapshot{Due: 2, Ready: 7, Limit: 100}, 2},
+		"one batch at a time":                  {Snapshot{Due: 1000, Ready: 70, Limit: 100, Batch: 32}, 32},
+		"a batch does not add what is not due": {Snapshot{Due: 1000, Ready: 3, Limit: 100, Batch: 32}, 3},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -37,6 +39,7 @@ func TestProgressiveNeverOverdials(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		s := Snapshot{
+			Due:   rapid.IntRange(0, 1000).Draw(t, "due"),
 			Ready: rapid.IntRange(0, 1000).Draw(t, "ready"), Open: rapid.IntRange(0, 1000).Draw(t, "open"),
 			Seeking: rapid.IntRange(0, 1000).Draw(t, "seeking"), Limit: rapid.IntRange(0, 1000).Draw(t, "limit"),
 			Batch: rapid.IntRange(0, 64).Draw(t, "batch"),
@@ -47,6 +50,8 @@ func TestProgressiveNeverOverdials(t *testing.T) {
 			t.Fatalf("%d lines", n)
 		case n > 0 && s.Open+n > s.Limit:
 			t.Fatalf("%d more lines pass the limit", n)
+		case n > s.Due:
+			t.Fatalf("%d lines for %d members", n, s.Due)
 		case n > 0 && s.Seeking+n > s.Ready:
 			t.Fatalf("%d more lines have no agent", n)
 		}

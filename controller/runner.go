@@ -221,12 +221,16 @@ func (r *runner) launch(o *owner) {
 	go o.run(r.ctx, &r.calls)
 }
 
-// ownerDone forgets an owner whose attempt is over here.
+// ownerDone forgets an owner whose attempt is over here. A running campaign is
+// woken when that is written; one that ends with its last call, now.
 func (r *runner) ownerDone(o *owner) {
 	r.mu.Lock()
 	delete(r.owners, o.a.Record.ID)
+	last := len(r.owners) == 0
 	r.mu.Unlock()
-	r.wake()
+	if last {
+		r.wake()
+	}
 }
 
 // lose ends everything here without touching a call: another controller has the

@@ -14,19 +14,19 @@ import (
 // as it is after it, the agent and the line given back. The attempt's owner is
 // done by then; a store that cannot be reached only delays the writing.
 func (r *runner) finish(o *owner, release store.Release) {
-	f := finishing{r: r, record: o.a.Record, member: o.member, raw: o.raw, release: release}
+	f := finishing{r: r, record: o.a.Record, member: o.member, raw: o.raw}
 	r.c.stats.ended(&f.record)
 	r.countRefusal(f.record.Result)
 	f.write()
+	r.release(release) // in the same batch, behind it
 }
 
 // finishing is the end of one attempt on its way into the ledger.
 type finishing struct {
-	r       *runner
-	record  campaigns.Attempt
-	member  campaigns.Member
-	raw     string
-	release store.Release
+	r      *runner
+	record campaigns.Attempt
+	member campaigns.Member
+	raw    string
 }
 
 func (f finishing) write() {
@@ -48,7 +48,6 @@ func (f finishing) written(settled campaigns.Member, err error) {
 	case err != nil && !errors.Is(err, store.ErrNotOpen):
 		f.r.log.Error("attempt not finished", "attempt", f.record.ID, "err", err)
 	}
-	f.r.release(f.release)
 	f.r.noteDue(settled)
 }
 

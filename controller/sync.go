@@ -107,13 +107,23 @@ func (s *syncer) ask(ctx context.Context, o *owner) (finding, error) {
 	return f, err
 }
 
-// tell puts what was found into the owner's mailbox.
+// tell puts what was found into the owner's mailbox. The agent of a live
+// customer comes first, so that nobody is taken for a customer without an
+// agent; the end of a customer comes first, so that it is not blamed on an
+// agent whose leg has ended with it.
 func (f finding) tell() {
-	// The agent first: an answered customer is then not taken for one without.
-	if f.seated {
-		f.owner.tell(attempt.Input{Kind: attempt.Found, Leg: attempt.Agent, Facts: f.agent})
+	agent := attempt.Input{Kind: attempt.Found, Leg: attempt.Agent, Facts: f.agent}
+	customer := attempt.Input{Kind: attempt.Found, Leg: attempt.Customer, Facts: f.customer}
+	switch {
+	case !f.seated:
+		f.owner.tell(customer)
+	case f.customer.Alive:
+		f.owner.tell(agent)
+		f.owner.tell(customer)
+	default:
+		f.owner.tell(customer)
+		f.owner.tell(agent)
 	}
-	f.owner.tell(attempt.Input{Kind: attempt.Found, Leg: attempt.Customer, Facts: f.customer})
 }
 
 // hold keeps what a first sync found until the node is up; later syncs tell at once.

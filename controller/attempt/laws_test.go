@@ -89,7 +89,8 @@ func (l *laws) check(before Attempt, in Input, after Attempt, effects []Effect) 
 	}
 	if !before.Bridged() && after.Bridged() {
 		l.bridged = true
-		if peer := in.Facts.Peer; peer != before.Seat.Leg && peer != before.Record.CustomerLeg || peer == "" {
+		told := in.Kind == LegGone && in.Leg == Customer && in.Life.Bridged > 0
+		if peer := in.Facts.Peer; !told && (peer != before.Seat.Leg && peer != before.Record.CustomerLeg || peer == "") {
 			return fmt.Errorf("bridged by %q", describe(in))
 		}
 	}
@@ -217,7 +218,8 @@ func (l *laws) checkRelease(before, after Attempt, e Effect) error {
 		return err
 	}
 	talked := before.Bridged() || after.Bridged()
-	seated := e.Seat == before.Seat || e.Seat == after.Seat
+	// Whoever talked, it was not an agent whose phone was never called.
+	seated := before.Agent != None && (e.Seat == before.Seat || e.Seat == after.Seat)
 	switch {
 	case talked && seated && e.Outcome != Talked, e.Outcome == Talked && !talked:
 		return fmt.Errorf("released as %s", endWords[e.Outcome])

@@ -227,6 +227,12 @@ func (m *machine) catchUp(leg Leg, l Life) {
 	}
 	if l.Bridged > 0 && r.BridgedAt.IsZero() {
 		r.BridgedAt = latest(m.now.Add(-l.Bridged), r.AnsweredAt)
+		if r.AnsweredAt.IsZero() {
+			r.AnsweredAt = r.BridgedAt
+		}
+		if m.Agent == None {
+			m.release(Untouched) // whose phone was not called: it was somebody before
+		}
 	}
 }
 

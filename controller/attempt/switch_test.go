@@ -2,7 +2,11 @@
 
 package attempt
 
-import "tandem/campaigns"
+import (
+	"time"
+
+	"tandem/campaigns"
+)
 
 // channel is a leg on the switch of a [world]. Sent is a command that was
 // taken and has not become a channel yet; Ready one that runs an application.
@@ -15,6 +19,7 @@ type channel struct {
 	joining   string // a bridge with this leg is being made, and takes its time
 	peer      string
 	told      bool // the originate's job has been answered
+	life      Life // what its end will tell of it
 }
 
 // up reports whether the channel exists.
@@ -56,7 +61,7 @@ func (w *world) progress(c *channel) bool {
 		c.state = Ringing
 		w.event(c.uuid, Input{Kind: LegRinging})
 	case c.state == Ringing:
-		c.state = Answered
+		c.state, c.life.Answered = Answered, time.Second
 		w.event(c.uuid, Input{Kind: LegAnswered})
 	case c.state == Answered:
 		w.originateOver(c)
@@ -121,6 +126,7 @@ func (w *world) joined(c *channel) {
 	c.joining = ""
 	if agent.up() && agent.peer == "" {
 		c.peer, agent.peer = agent.uuid, c.uuid
+		c.life.Bridged = time.Second
 		w.event(c.uuid, Input{Kind: LegBridged, Facts: Facts{Peer: agent.uuid}})
 	}
 }
@@ -134,7 +140,7 @@ func (w *world) hangUp(c *channel, cause campaigns.Cause) {
 	existed := c.up()
 	c.state = Gone
 	if existed {
-		w.event(c.uuid, Input{Kind: LegGone, Cause: cause})
+		w.event(c.uuid, Input{Kind: LegGone, Cause: cause, Life: c.life})
 	}
 	if !c.told && !c.nailedUp {
 		w.event(c.uuid, Input{Kind: JobOver, Cause: cause})

@@ -301,7 +301,7 @@ func (w *world) lie() Input {
 	causes := []campaigns.Cause{"", campaigns.NormalClearing, campaigns.UserBusy, campaigns.DestinationOutOfOrder}
 	return Input{
 		Kind: kinds[w.pick(len(kinds))], At: w.now, Leg: []Leg{Customer, Agent}[w.pick(2)],
-		Cause: causes[w.pick(len(causes))], Outcome: Outcome(w.pick(3)),
+		Cause: causes[w.pick(len(causes))], Life: Life{Answered: time.Duration(w.pick(3)), Bridged: time.Duration(w.pick(3))}, Outcome: Outcome(w.pick(3)),
 		Facts: Facts{
 			Alive: w.pick(2) == 0, Answered: w.pick(2) == 0, Over: w.pick(2) == 0, Peer: peers[w.pick(len(peers))],
 			Moving: w.pick(4) == 3,

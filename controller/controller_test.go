@@ -115,3 +115,71 @@ func TestLostBridgesLeaveNobodyInSilence(t *testing.T) {
 	}
 	h.sound("c1")
 }
+
+// Redis dies while customers talk. Nobody is cut off, nobody is lost, and what
+// the calls came to is in the ledger when Redis is back.
+func TestRedisOutage(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, nil)
+	c := h.controller("ctl")
+	h.campaign(nil, agents(3, true), "+99901010200001", "+99901010200002", "+99901010200003", "+99901010100004", "+99901010100005")
+	h.run(c, "c1")
+	h.eventually("three bridges", func() bool { return h.witness.count(`"w":"bridge"`) == 3 })
+	h.restartRedis(func() {
+		h.eventually("the customers to have hung up", func() bool { return h.witness.count(`"w":"hangup"`, "NORMAL_CLEARING") >= 3 })
+	})
+	for _, a := range h.finished("c1", 5) {
+		if a.Result != campaigns.Connected {
+			t.Errorf("member %d: result %s, cause %s", a.Member, a.Result, a.Cause)
+		}
+	}
+	h.sound("c1")
+	if n := h.witness.count(`"w":"originate"`, "tandem_attempt"); n != 5 {
+		t.Errorf("%d customers were dialled, want 5", n)
+	}
+}
+
+// FreeSWITCH dies and comes back: its calls are over, nobody is lost, and
+// nobody is called twice at once.
+func TestSwitchDies(t *testing.T) {
+	t.Parallel()
+	var config switchsim.Config
+	h := newHarness(t, func(c *switchsim.Config) { config = *c })
+	c := h.controller("ctl")
+	h.campaign(nil, agents(2, true), "+99901015000001", "+99901015000002", "+99901010100003")
+	h.run(c, "c1")
+	h.eventually("two bridges", func() bool { return h.witness.count(`"w":"bridge"`) == 2 })
+	config.Listen = h.sim.Addr()
+	must(t, h.sim.Close())
+	h.eventually("the node to be down", func() bool { return !c.nodes.anyUp() })
+	h.sim = h.startSwitch(config)
+	attempts := h.finished("c1", 3)
+	for _, a := range attempts {
+		if a.Result != campaigns.Connected {
+			t.Errorf("member %d: result %s, cause %s", a.Member, a.Result, a.Cause)
+		}
+	}
+	h.sound("c1")
+}
+
+// Two controllers: when one dies the other goes on with its calls.
+func TestTakeOver(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, nil)
+	first := h.controller("first")
+	h.campaign(nil, agents(1, true), "+99901011500001", "+99901010100002")
+	h.run(first, "c1")
+	h.eventually("the bridge", func() bool { return h.witness.count(`"w":"bridge"`) == 1 })
+	second := h.controller("second")
+	first.Close() // without giving anything up, as a crash would
+	h.eventually("the other to have the campaign", func() bool { return second.runs("c1") })
+	for _, a := range h.finished("c1", 2) {
+		if a.Result != campaigns.Connected || a.Cause != campaigns.NormalClearing {
+			t.Errorf("member %d: result %s, cause %s", a.Member, a.Result, a.Cause)
+		}
+	}
+	h.sound("c1")
+	if n := h.witness.count(`"w":"originate"`, "tandem_attempt"); n != 2 {
+		t.Errorf("%d customers were dialled, want 2", n)
+	}
+}

@@ -311,7 +311,7 @@ func (d *desk) down(id, agent string) {
 func (d *desk) write(agent, node, leg string, state store.LegState) {
 	for {
 		err := d.c.store.SetAgentLeg(d.c.ctx, agent, node, leg, state, time.Now())
-		if err == nil || campaigns.CodeOf(err) != campaigns.Unplanned {
+		if err == nil || campaigns.CodeOf(err) != campaigns.Unavailable {
 			return
 		}
 		d.c.log.Warn("nailed-up leg not written", "agent", agent, "err", err)

@@ -15,6 +15,7 @@ import (
 
 	"tandem/campaigns"
 	"tandem/campaigns/store"
+	"tandem/campaigns/store/redisserver"
 	"tandem/campaigns/store/redisserver/redistest"
 	"tandem/esl"
 	"tandem/esl/switchsim"
@@ -23,6 +24,7 @@ import (
 // harness is a controller on a real Redis and a simulated switch over TCP.
 type harness struct {
 	t       *testing.T
+	redis   *redisserver.Server
 	url     string
 	store   *store.Store
 	sim     *switchsim.Server
@@ -30,11 +32,28 @@ type harness struct {
 	log     *slog.Logger
 }
 
+func keepEverything(c *redisserver.Config) { c.AppendOnly, c.Fsync = true, "always" }
+
+// restartRedis kills the Redis and starts it again on what it has written.
+func (h *harness) restartRedis(meanwhile func()) {
+	h.t.Helper()
+	h.redis.Kill()
+	<-h.redis.Done()
+	meanwhile()
+	again, err := redisserver.Start(context.Background(), redisserver.Config{Dir: h.redis.Dir(), AppendOnly: true, Fsync: "always", Logger: h.log})
+	must(h.t, err)
+	if again.URL() != h.url {
+		h.t.Fatalf("Redis is at %s now, was at %s", again.URL(), h.url)
+	}
+	h.t.Cleanup(func() { again.Close() })
+}
+
 const testPassword = "correct horse"
 
 func newHarness(t *testing.T, edit func(*switchsim.Config)) *harness {
 	t.Helper()
-	h := &harness{t: t, url: redistest.ForTest(t).URL(), witness: &witness{}}
+	h := &harness{t: t, redis: redistest.ForTest(t, keepEverything), witness: &witness{}}
+	h.url = h.redis.URL()
 	h.log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))
 	s, err := store.Open(t.Context(), h.url, h.log)
 	if err != nil {

@@ -115,7 +115,7 @@ func (j *journal) writeBatch(ctx context.Context, batch []entry) bool {
 		}
 		var left []entry
 		for i, err := range j.store.Write(ctx, j.campaign, ops) {
-			if err != nil && campaigns.CodeOf(err) == campaigns.Unplanned {
+			if err != nil && campaigns.CodeOf(err) == campaigns.Unavailable {
 				left = append(left, batch[i])
 				continue
 			}

@@ -28,10 +28,10 @@ func (c *Controller) Ready(ctx context.Context) error {
 		return &campaigns.Error{Code: campaigns.Conflict, Op: "ready", Msg: "draining"}
 	}
 	if err := c.store.Ping(ctx); err != nil {
-		return &campaigns.Error{Code: campaigns.Unplanned, Op: "ready", Msg: "Redis does not answer", Err: err}
+		return &campaigns.Error{Code: campaigns.Unavailable, Op: "ready", Msg: "Redis does not answer", Err: err}
 	}
 	if !c.nodes.anyUp() {
-		return &campaigns.Error{Code: campaigns.Unplanned, Op: "ready", Msg: "no FreeSWITCH node is up: " + c.nodeTrouble()}
+		return &campaigns.Error{Code: campaigns.Unavailable, Op: "ready", Msg: "no FreeSWITCH node is up: " + c.nodeTrouble()}
 	}
 	return nil
 }

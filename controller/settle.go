@@ -55,7 +55,7 @@ func (f finishing) again() {
 	member, raw, err := f.r.c.store.MemberRaw(f.r.ctx, f.r.id, f.record.Member)
 	if err != nil {
 		f.r.log.Error("member not read", "member", f.record.Member, "err", err)
-		if campaigns.CodeOf(err) == campaigns.Unplanned && sleep(f.r.ctx, storeRetry) {
+		if campaigns.CodeOf(err) == campaigns.Unavailable && sleep(f.r.ctx, storeRetry) {
 			f.again()
 		}
 		return

@@ -78,6 +78,7 @@ func (d *DemoCmd) Run(log *slog.Logger) error {
 	}
 	fmt.Printf("Tandem demo: live page at http://%s/ (log: %s)\n", c.HTTP, logFile.Name())
 	show, stopShowing := context.WithCancel(ctx)
+	go endWith(show, redis, sim)
 	shown := make(chan struct{})
 	go func() {
 		defer close(shown)
@@ -87,6 +88,26 @@ func (d *DemoCmd) Run(log *slog.Logger) error {
 	stopShowing()
 	<-shown
 	return err
+}
+
+// endWith ends the demo, which cannot go on, when one of its processes ends: a
+// full disk ends Redis, for one. What was written by then is kept.
+func endWith(ctx context.Context, redis *redisserver.Server, sim *process.Process) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-redis.Done():
+		fmt.Fprintln(os.Stderr, "tandem: redis-server has ended:", redis.Wait())
+	case <-sim.Done():
+		fmt.Fprintln(os.Stderr, "tandem: switchsim has ended:", sim.Tail(3))
+	}
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil {
+		err = self.Signal(os.Interrupt)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "tandem:", err)
+	}
 }
 
 func endRedis(s *redisserver.Server) {

@@ -40,7 +40,7 @@ const (
 
 // Run starts a managed Redis, a simulated FreeSWITCH and the controller, and
 // shows a live table until Ctrl-C.
-func (d *DemoCmd) Run(log *slog.Logger) error {
+func (d *DemoCmd) Run() error {
 	ctx := context.Background()
 	if err := os.MkdirAll(d.Dir, 0o700); err != nil {
 		return err
@@ -50,7 +50,7 @@ func (d *DemoCmd) Run(log *slog.Logger) error {
 		return err
 	}
 	defer logFile.Close() //nolint:errcheck // a log
-	log = slog.New(slog.NewTextHandler(logFile, nil))
+	log := slog.New(slog.NewTextHandler(logFile, nil))
 
 	redis, err := redisserver.Start(ctx, redisserver.Config{
 		Dir: filepath.Join(d.Dir, "redis"), AppendOnly: true, Fsync: "always", Logger: log,

@@ -82,6 +82,9 @@ func (o *owner) mayOriginate(ctx context.Context, e attempt.Effect) bool {
 	if !e.Commit {
 		return true
 	}
+	// Nobody waits on the line for a Redis that is away.
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
+	defer cancel()
 	if err := o.r.journal.write(ctx, store.Note{Attempt: o.a.Record, Epoch: o.r.epoch()}); err != nil {
 		o.log.Warn("customer not dialled: the ledger could not be written", "err", err)
 		return false

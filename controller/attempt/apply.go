@@ -183,7 +183,7 @@ func (m *machine) jobOver(leg Leg, cause campaigns.Cause) {
 	if cause != "" {
 		// No channel event may ever come (not registered, no such gateway, limits);
 		// where one came, CHANNEL_HANGUP_COMPLETE was before this and told more.
-		if *m.leg(leg) == Sent && leg == Customer && m.Verdict == "" && refusal(cause) {
+		if *m.leg(leg) == Sent && leg == Customer && m.Verdict == "" && refusals[cause] {
 			m.verdict(campaigns.Refused)
 		}
 		m.gone(leg, cause)

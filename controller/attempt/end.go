@@ -158,28 +158,43 @@ func (m *machine) result() campaigns.Result {
 	return resultOf(r.Cause)
 }
 
-// resultOf names what the hangup cause of an unanswered customer leg means.
+// unanswered names what the hangup cause of an unanswered customer leg means.
+// Any other cause is trouble of trunk or switch.
+var unanswered = map[campaigns.Cause]campaigns.Result{
+	campaigns.UserBusy:     campaigns.Busy,
+	campaigns.CallRejected: campaigns.Busy,
+
+	campaigns.NoAnswer:         campaigns.Unanswered,
+	campaigns.NoUserResponse:   campaigns.Unanswered,
+	campaigns.AllottedTimeout:  campaigns.Unanswered,
+	campaigns.SubscriberAbsent: campaigns.Unanswered,
+	campaigns.OriginatorCancel: campaigns.Unanswered,
+	campaigns.NormalClearing:   campaigns.Unanswered,
+	"PROGRESS_TIMEOUT":         campaigns.Unanswered,
+	"RECOVERY_ON_TIMER_EXPIRE": campaigns.Unanswered,
+
+	"UNALLOCATED_NUMBER":    campaigns.BadNumber,
+	"INVALID_NUMBER_FORMAT": campaigns.BadNumber,
+	"NO_ROUTE_DESTINATION":  campaigns.BadNumber,
+	"NUMBER_CHANGED":        campaigns.BadNumber,
+}
+
 func resultOf(c campaigns.Cause) campaigns.Result {
-	switch c {
-	case campaigns.UserBusy, campaigns.CallRejected:
-		return campaigns.Busy
-	case campaigns.NoAnswer, campaigns.NoUserResponse, campaigns.AllottedTimeout, campaigns.SubscriberAbsent,
-		"PROGRESS_TIMEOUT", "RECOVERY_ON_TIMER_EXPIRE", campaigns.OriginatorCancel, campaigns.NormalClearing:
-		return campaigns.Unanswered
-	case "UNALLOCATED_NUMBER", "INVALID_NUMBER_FORMAT", "NO_ROUTE_DESTINATION", "NUMBER_CHANGED":
-		return campaigns.BadNumber
+	if r, ok := unanswered[c]; ok {
+		return r
 	}
 	return campaigns.Failed
 }
 
-// refusal reports whether a job that failed without any channel was refused by
-// the switch itself (limits, no such gateway or profile, malformed): the
+// refusals are what a job says that failed without any channel: the switch
+// itself refused (limits, no such gateway or profile, malformed), and the
 // customer's phone cannot have rung.
-func refusal(c campaigns.Cause) bool {
-	switch c {
-	case campaigns.DestinationOutOfOrder, "INVALID_GATEWAY", "INVALID_PROFILE", "CHAN_NOT_IMPLEMENTED",
-		campaigns.UserNotRegistered, campaigns.SubscriberAbsent, "GATEWAY_DOWN":
-		return true
-	}
-	return false
+var refusals = map[campaigns.Cause]bool{
+	campaigns.DestinationOutOfOrder: true,
+	campaigns.UserNotRegistered:     true,
+	campaigns.SubscriberAbsent:      true,
+	"INVALID_GATEWAY":               true,
+	"INVALID_PROFILE":               true,
+	"CHAN_NOT_IMPLEMENTED":          true,
+	"GATEWAY_DOWN":                  true,
 }

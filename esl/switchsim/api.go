@@ -11,7 +11,7 @@ import (
 
 const (
 	noSuchChannel = "-ERR No such channel!\n"
-	ok            = "+OK\n"
+	okAnswer      = "+OK\n"
 )
 
 // apiCommand answers one api command. The core's lock is held. originate and msleep, which take time, are not among them.
@@ -74,7 +74,7 @@ const version = "1.11.3-dev+git~20260821T141014Z~cc93a683ca~64bit"
 
 // api executes a command that does not wait for anything.
 func (k *core) api(name, args string) string {
-	command, known := apiCommands[name]
+	command, known := k.commands[name]
 	if !known {
 		return "-ERR " + name + " Command not found!\n"
 	}
@@ -100,7 +100,7 @@ func onChannel(dead string, then func(ch *channel, rest string) string) apiComma
 	}
 }
 
-func accept(*channel, string) string { return ok }
+func accept(*channel, string) string { return okAnswer }
 
 // refuseToSimulate is an honest answer for what the real one can do and this one cannot.
 func refuseToSimulate(*channel, string) string { return "-ERR not simulated\n" }
@@ -157,20 +157,20 @@ func fsctl(k *core, args string) string {
 		return fmt.Sprintf("+OK max sessions: %d\n", k.limits.maxSessions)
 	case "pause":
 		k.limits.paused = len(words) == 1 || words[1] == "outbound"
-		return ok
+		return okAnswer
 	case "resume":
 		k.limits.paused = false
-		return ok
+		return okAnswer
 	case "pause_check":
 		return strconv.FormatBool(k.limits.paused)
 	case "hupall":
 		k.hangupMatching("MANAGER_REQUEST", nil)
-		return ok
+		return okAnswer
 	case "shutdown":
 		k.shutdown()
-		return ok
+		return okAnswer
 	case "reclaim_mem", "sync_clock", "send_sighup", "sps_peak_reset":
-		return ok
+		return okAnswer
 	}
 	return fsctlUsage
 }

@@ -29,7 +29,7 @@ func uuidKill(k *core, args string) string {
 		cause = strings.ToUpper(words[1])
 	}
 	ch.hangup(cause, byCommand)
-	return ok
+	return okAnswer
 }
 
 func uuidExists(k *core, args string) string {
@@ -41,7 +41,7 @@ func uuidExists(k *core, args string) string {
 
 func uuidPark(ch *channel, _ string) string {
 	ch.parkNow()
-	return ok
+	return okAnswer
 }
 
 // uuidTransfer reads `[-bleg|-both] extension [dialplan [context]]`; this switch has no dialplan but the inline one.
@@ -60,8 +60,8 @@ func uuidTransfer(ch *channel, rest string) string {
 	if len(words) > 1 {
 		dialplan = words[1]
 	}
-	ch.transfer(parseExtension(words[0], dialplan))
-	return ok
+	ch.transfer(words[0], parseExtension(words[0], dialplan))
+	return okAnswer
 }
 
 // uuidBroadcast executes an application, app::args, or plays a file, on one leg or both.
@@ -94,7 +94,7 @@ const broadcastDelay = 120 * time.Millisecond
 
 func uuidBreak(ch *channel, _ string) string {
 	ch.after(ch.core.soon(), ch.breakPlayback)
-	return ok
+	return okAnswer
 }
 
 func uuidGetvar(ch *channel, name string) string {
@@ -111,7 +111,7 @@ func uuidSetvar(ch *channel, rest string) string {
 		return "-USAGE: <uuid> <var> [value]\n"
 	}
 	ch.vars.set(name, value)
-	return ok
+	return okAnswer
 }
 
 func uuidSetvarMulti(ch *channel, rest string) string {
@@ -123,7 +123,7 @@ func uuidSetvarMulti(ch *channel, rest string) string {
 			ch.vars.set(name, value)
 		}
 	}
-	return ok
+	return okAnswer
 }
 
 // uuidHold answers success for a channel that does not exist, as the real one does.

@@ -3,6 +3,7 @@
 package switchsim
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -20,7 +21,7 @@ type application struct {
 type execution struct {
 	application
 	playing bool
-	end     func(response string) // ends it early; nil when nothing has to be done
+	end     func(status string) // ends what plays; nil when nothing does
 }
 
 // parseExtension reads an originate's second argument: &app(args), or a list of app:args when the dialplan is inline.
@@ -67,9 +68,12 @@ func (ch *channel) nextApplication() {
 		ch.hangup("NORMAL_CLEARING", byCommand)
 		return
 	}
+	if !ch.knows(ch.apps[0]) {
+		return
+	}
 	e := ch.begin(ch.apps[0])
 	ch.app, ch.apps = e, ch.apps[1:]
-	run(ch, e, func(response string) {
+	runnerOf(e.name)(ch, e, func(response string) {
 		if ch.app != e { // it was left meanwhile
 			return
 		}
@@ -84,6 +88,7 @@ func (ch *channel) begin(a application) *execution {
 	if a.id == "" {
 		a.id = newUUID()
 	}
+	ch.vars.unset("current_application_response")
 	ch.vars.set("current_application_data", a.args)
 	ch.vars.set("current_application", a.name)
 	ch.fire(channelExecute, particulars{tail: a.headers("")})
@@ -109,44 +114,57 @@ func (a application) headers(response string) []header {
 
 const noResponse = "_none_"
 
-// run executes one application. done is called when it ends by itself, which park never does.
-func run(ch *channel, e *execution, done func(response string)) {
-	switch e.name {
+// runner executes an application. done is called when it ends by itself, which park never does.
+type runner func(ch *channel, e *execution, done func(response string))
+
+// runnerOf finds an application; nil is one that this switch does not know.
+func runnerOf(name string) runner {
+	switch name {
 	case "park":
-		ch.park()
+		return func(ch *channel, _ *execution, _ func(string)) { ch.park() }
 	case "intercept":
-		ch.intercept(e, done)
+		return (*channel).intercept
 	case "bridge":
-		ch.bridgeTo(e)
+		return func(ch *channel, e *execution, _ func(string)) { ch.bridgeTo(e) }
 	case "hangup":
-		cause := strings.ToUpper(strings.TrimSpace(e.args))
-		if cause == "" {
-			cause = "NORMAL_CLEARING"
+		return func(ch *channel, e *execution, _ func(string)) {
+			ch.hangup(strings.ToUpper(cmp.Or(strings.TrimSpace(e.args), "NORMAL_CLEARING")), byCommand)
 		}
-		ch.hangup(cause, byCommand)
 	case "playback", "endless_playback":
-		ch.play(e, done)
+		return (*channel).play
 	case "sleep":
-		ch.after(time.Duration(atoi(e.args))*time.Millisecond, func() { done(noResponse) })
+		return func(ch *channel, e *execution, done func(string)) {
+			ch.after(time.Duration(atoi(e.args))*time.Millisecond, func() { done(noResponse) })
+		}
 	case "echo":
-	case "set", "export":
-		name, value, _ := strings.Cut(e.args, "=")
-		ch.vars.set(name, value)
-		done(noResponse)
-	case "unset":
-		ch.vars.unset(e.args)
-		done(noResponse)
-	case "avmd_start":
-		ch.listenForBeep()
-		done(noResponse)
-	case "avmd_stop":
-		ch.beeps = false
-		done(noResponse)
-	case "answer", "pre_answer", "ring_ready", "start_dtmf", "stop_dtmf", "record_session", "stop_record_session", "log", "info", "sched_hangup":
-		done(noResponse)
-	default:
-		ch.hangup("DESTINATION_OUT_OF_ORDER", byCommand)
+		return func(*channel, *execution, func(string)) {}
+	case "set", "export", "unset":
+		return (*channel).assign
+	case "avmd_start", "avmd_stop":
+		return (*channel).detectBeeps
+	case "answer", "pre_answer", "ring_ready", "start_dtmf", "stop_dtmf", "record_session", "stop_record_session", "log", "info":
+		return func(_ *channel, _ *execution, done func(string)) { done(noResponse) }
 	}
+	return nil
+}
+
+// knows hangs a channel up that is to execute what does not exist; not even a CHANNEL_EXECUTE is heard of it.
+func (ch *channel) knows(a application) bool {
+	if runnerOf(a.name) != nil {
+		return true
+	}
+	ch.hangup("DESTINATION_OUT_OF_ORDER", byCommand)
+	return false
+}
+
+// assign is set, export and unset.
+func (ch *channel) assign(e *execution, done func(response string)) {
+	name, value, _ := strings.Cut(e.args, "=")
+	if e.name == "unset" {
+		value = ""
+	}
+	ch.vars.set(name, value)
+	done(noResponse)
 }
 
 // park leaves the channel to commands.
@@ -172,9 +190,10 @@ func (ch *channel) park() {
 // leaveApplications ends what is being executed; response is what a playback that runs answers.
 func (ch *channel) leaveApplications(response string) {
 	ch.apps, ch.nested = nil, nil
+	ch.cancelOutgoing()
 	if inner := ch.inner; inner != nil {
 		ch.inner = nil
-		ch.stopPlaying(inner)
+		ch.stopPlaying(inner, "done")
 		ch.complete(inner, response)
 	}
 	if ch.parked {
@@ -191,7 +210,7 @@ func (ch *channel) leaveApplications(response string) {
 		ending = last
 	}
 	if e.playing {
-		ch.stopPlaying(e)
+		ch.stopPlaying(e, "done")
 		ending = response
 	}
 	ch.complete(e, ending)
@@ -199,6 +218,9 @@ func (ch *channel) leaveApplications(response string) {
 
 // broadcast executes an application beside what runs already; several of them take turns.
 func (ch *channel) broadcast(a application) {
+	if !ch.knows(a) {
+		return
+	}
 	ch.nested = append(ch.nested, a)
 	if ch.inner == nil && len(ch.nested) == 1 {
 		ch.nextBroadcast()
@@ -212,7 +234,7 @@ func (ch *channel) nextBroadcast() {
 	a := ch.nested[0]
 	e := ch.begin(a)
 	ch.inner = e
-	run(ch, e, func(response string) {
+	runnerOf(e.name)(ch, e, func(response string) {
 		if ch.inner != e {
 			return
 		}
@@ -235,32 +257,31 @@ func (ch *channel) play(e *execution, done func(response string)) {
 	}
 	e.playing = true
 	ch.fire(playbackStart, particulars{tail: []header{{"Playback-File-Path", e.args}}})
-	finish := func(string) {
+	e.end = func(status string) {
 		if !e.playing || !ch.alive() {
 			return
 		}
-		ch.stopPlaying(e)
+		ch.stopPlaying(e, status)
 		done("FILE PLAYED")
 	}
-	e.end = finish
 	if e.name == "playback" && length >= 0 {
-		ch.after(length, func() { finish("") })
+		ch.after(length, func() { e.end("done") })
 	}
 }
 
-func (ch *channel) stopPlaying(e *execution) {
+func (ch *channel) stopPlaying(e *execution, status string) {
 	if !e.playing {
 		return
 	}
 	e.playing = false
-	ch.fire(playbackStop, particulars{tail: []header{{"Playback-File-Path", e.args}, {"Playback-Status", "done"}}})
+	ch.fire(playbackStop, particulars{tail: []header{{"Playback-File-Path", e.args}, {"Playback-Status", status}}})
 }
 
 // breakPlayback cuts what is being played.
 func (ch *channel) breakPlayback() {
 	for _, e := range [...]*execution{ch.inner, ch.app} {
 		if e != nil && e.end != nil {
-			e.end("")
+			e.end("break")
 			return
 		}
 	}
@@ -305,7 +326,22 @@ func (ch *channel) executeOnAnswer() {
 		return
 	}
 	name, args, _ := strings.Cut(command, " ")
-	e := ch.begin(application{name: name, args: args})
-	ch.vars.unset("current_application")
-	run(ch, e, func(response string) { ch.complete(e, response) })
+	a := application{name: name, args: args}
+	if !ch.knows(a) {
+		return
+	}
+	e := ch.begin(a)
+	runnerOf(name)(ch, e, func(response string) { ch.complete(e, response) })
+}
+
+// commandOnAnswer runs the api command that the channel's own variables ask for at the answer.
+func (ch *channel) commandOnAnswer() {
+	text, set := ch.vars.get("api_on_answer")
+	if !set || !ch.alive() {
+		return
+	}
+	name, args, _ := strings.Cut(text, " ")
+	if command, known := ch.core.commands[name]; known {
+		command(ch.core, args)
+	}
 }

@@ -7,9 +7,13 @@ import (
 	"time"
 )
 
-// listenForBeep starts the beep detector (mod_avmd) on the channel.
-func (ch *channel) listenForBeep() {
-	ch.beeps = true
+// detectBeeps starts or stops the beep detector (mod_avmd) on the channel.
+func (ch *channel) detectBeeps(e *execution, done func(response string)) {
+	defer done(noResponse)
+	ch.beeps = e.name == "avmd_start"
+	if !ch.beeps {
+		return
+	}
 	ch.fireTwice("avmd::start", []header{
 		{"Unique-ID", ch.uuid}, {"Call-command", "avmd"}, {"Start-time", strconv.FormatInt(stamp(time.Now()), 10)},
 	})

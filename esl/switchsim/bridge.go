@@ -154,6 +154,9 @@ func (br *bridge) tellNames() {
 }
 
 func (ch *channel) showPartner(partner *channel) {
+	if ch.tech != techSofia {
+		return
+	}
 	name, number := partner.profile.calleeName, partner.profile.calleeNumber
 	ch.vars.set("last_sent_callee_id_name", name)
 	ch.vars.set("last_sent_callee_id_number", number)
@@ -272,9 +275,6 @@ func (ch *channel) reset() {
 func (ch *channel) meet(partner *channel, role string) {
 	ch.other, ch.otherType = partner.profile, role
 	v := &ch.vars
-	if v.lines == nil { // a leg that is only being made
-		return
-	}
 	source := itoa(int(time.Now().Unix())) + ":" + newUUID() + ":uuid_br:" + partner.uuid
 	ch.profile.transferSource = source
 	ch.profile.index++
@@ -288,7 +288,7 @@ func (ch *channel) meet(partner *channel, role string) {
 	v.set("transfer_history", source)
 	v.set("transfer_source", source)
 	if role == "originator" {
-		ch.profile.callerNumber = partner.profile.callerNumber
+		ch.profile.callerName, ch.profile.callerNumber = partner.profile.callerName, partner.profile.callerNumber
 	} else {
 		ch.profile.logicalDirection = "inbound"
 	}

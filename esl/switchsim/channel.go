@@ -62,6 +62,7 @@ type channel struct {
 	uuid    string
 	name    string
 	tech    technology
+	dest    destination
 	session int64
 	// sessions is how many of the limit's sessions it counts for: a loopback has two ends.
 	sessions int
@@ -98,10 +99,12 @@ type channel struct {
 	record   string
 
 	cause    string // the hangup cause; "" while it lives
+	endedBy  ender  // who ended it
 	reported bool   // its HANGUP_COMPLETE is out
 	gone     bool   // it is destroyed
 	cdr      []byte // the variables that only its last two events carry
 	epoch    int    // grows when what was planned for it must not happen any more
+	order    int    // counts the transfers; an older one does nothing any more
 }
 
 // alive reports whether commands still find the channel.

@@ -158,8 +158,7 @@ func (c *client) event(name, about string) *parsedEvent {
 
 func isEvent(name, about string) func(message) bool {
 	return func(m message) bool {
-		return m.event != nil && m.event.get("Event-Name") == name &&
-			(about == "" || m.event.get("Unique-ID") == about || m.event.get("Job-UUID") == about)
+		return m.event != nil && m.name == name && (about == "" || m.about == about)
 	}
 }
 

@@ -80,9 +80,6 @@ const commandNotFound = "-ERR command not found"
 
 // execute answers one command.
 func (c *conn) execute(cmd command) {
-	if cmd.line == "" {
-		return // a lone LF only wakes the thread
-	}
 	if !c.authenticated {
 		c.authenticate(cmd)
 		return

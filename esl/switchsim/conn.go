@@ -115,11 +115,17 @@ func (c *conn) executeAll() bool {
 			break
 		}
 		c.in = c.in[size:]
+		if text == "" {
+			continue // a lone LF only wakes the thread
+		}
 		c.core.witness.note(Entry{W: WitnessCommand, Conn: c.id, Command: withoutPassword(text)})
 		c.execute(parseCommand(text))
-		if !c.drain() || !c.pass() {
+		if !c.closing && !(c.drain() && c.pass()) {
 			return false
 		}
+	}
+	if c.closing {
+		return true // after the goodbye there are no events
 	}
 	if len(c.in) == 0 {
 		c.in = nil
@@ -151,18 +157,25 @@ func (c *conn) drain() bool {
 	return err == nil && !c.queue.killed()
 }
 
-// noteSent tells the witness which of the events that a latency is measured from go to the socket now.
+// noteSent tells the witness which of the measured events go to the socket now.
 func (c *conn) noteSent() {
 	now := time.Now()
 	for _, e := range c.batch {
-		switch e.kind {
-		case channelAnswer, channelPark, channelBridge:
-			c.core.witness.noteAt(now, Entry{W: WitnessSent, Name: kinds[e.kind].name, UUID: e.about, Conn: c.id})
-		case backgroundJob:
-			c.core.witness.noteAt(now, Entry{W: WitnessSent, Name: kinds[e.kind].name, Job: e.about, Conn: c.id})
+		if !measured[e.kind] {
+			continue
 		}
+		note := Entry{W: WitnessSent, Name: kinds[e.kind].name, Conn: c.id}
+		if e.kind == backgroundJob {
+			note.Job = e.about
+		} else {
+			note.UUID = e.about
+		}
+		c.core.witness.noteAt(now, note)
 	}
 }
+
+// measured are the events that a latency is measured from.
+var measured = [kindCount]bool{channelAnswer: true, channelPark: true, channelBridge: true, backgroundJob: true}
 
 func (c *conn) write(text string) { c.out = append(c.out, text...) }
 

@@ -23,6 +23,7 @@ type core struct {
 	random   *rand.Rand
 	decider  *decider
 	limits   limits
+	commands map[string]apiCommand
 	channels map[string]*channel
 	sessions int64 // ids given out so far
 	buried   []row // channels that are gone, but still listed
@@ -45,6 +46,7 @@ func newCore(c Config) *core {
 		witness:  newWitness(c.Witness, id),
 		random:   rand.New(rand.NewPCG(c.Seed, 0x5eed)),
 		decider:  newDecider(c.Seed, c.Scenario),
+		commands: apiCommands,
 		channels: make(map[string]*channel),
 		limits:   newLimits(c.SPS, c.MaxSessions),
 	}

@@ -101,9 +101,9 @@ func pick(r *rand.Rand, weights []float64) int {
 	return 0
 }
 
-func (c *CustomerRule) draw(r *rand.Rand) reaction {
-	outcome := pick(r, c.Rates.weights())
-	ring, talk, greeting := c.Ring.Draw(r), c.Talk.Draw(r), c.Greeting.Draw(r)
+func (r *CustomerRule) draw(source *rand.Rand) reaction {
+	outcome := pick(source, r.Rates.weights())
+	ring, talk, greeting := r.Ring.Draw(source), r.Talk.Draw(source), r.Greeting.Draw(source)
 	var result reaction
 	switch outcome {
 	case 0:
@@ -128,15 +128,15 @@ func (c *CustomerRule) draw(r *rand.Rand) reaction {
 	case 9:
 		result = refusing(484)
 	default:
-		result = refusing(c.SIP)
+		result = refusing(r.SIP)
 	}
-	result.early = c.Early
+	result.early = r.Early
 	return result
 }
 
-func (a *AgentRule) draw(r *rand.Rand) reaction {
-	outcome := pick(r, a.Rates.weights())
-	wait, early := a.AnswerAfter.Draw(r), a.HangsUpAfter.Draw(r)
+func (r *AgentRule) draw(source *rand.Rand) reaction {
+	outcome := pick(source, r.Rates.weights())
+	wait, early := r.AnswerAfter.Draw(source), r.HangsUpAfter.Draw(source)
 	switch outcome {
 	case 1:
 		return answering(wait, max(early, time.Millisecond))

@@ -11,9 +11,8 @@ import (
 
 // stage is how the far ends of a trace behaved, and what of it cannot be equal.
 type stage struct {
-	config   Config
-	patience time.Duration
-	rules    []rule
+	config Config
+	rules  []rule
 }
 
 // rule is one way in which this switch differs from the real one on purpose.
@@ -25,28 +24,31 @@ type rule struct {
 	event, header string
 	// skip leaves an event out.
 	skip func(e *parsedEvent) bool
-	// answer, when it matches, replaces the part of an answer.
+	// answer, where it matches in an answer, is not compared.
 	answer *regexp.Regexp
 }
 
 // notCompared are the traces that this switch cannot be measured against, and why.
 var notCompared = map[string]string{
-	"07_outbound_async":                        "the socket application (outbound event socket) is not simulated",
-	"07_outbound_async_inboundview":            "the socket application (outbound event socket) is not simulated",
-	"07_outbound_sync":                         "the socket application (outbound event socket) is not simulated",
-	"07_outbound_sync_inboundview":             "the socket application (outbound event socket) is not simulated",
-	"07b_outbound_refused_inboundview":         "the socket application (outbound event socket) is not simulated",
-	"07c_outbound_client_closes":               "the socket application (outbound event socket) is not simulated",
-	"07c_outbound_client_closes_inboundview":   "the socket application (outbound event socket) is not simulated",
-	"15_format_json":                           "only plain events are simulated; the subscription is refused (TestFormats)",
-	"15_format_xml":                            "only plain events are simulated; the subscription is refused (TestFormats)",
-	"06_play_bridge_att_xfer_sofia":            "the att_xfer application is not simulated: a dialer transfers by commands",
+	"07_outbound_async":                      "the socket application (outbound event socket) is not simulated",
+	"07_outbound_async_inboundview":          "the socket application (outbound event socket) is not simulated",
+	"07_outbound_sync":                       "the socket application (outbound event socket) is not simulated",
+	"07_outbound_sync_inboundview":           "the socket application (outbound event socket) is not simulated",
+	"07b_outbound_refused_inboundview":       "the socket application (outbound event socket) is not simulated",
+	"07c_outbound_client_closes":             "the socket application (outbound event socket) is not simulated",
+	"07c_outbound_client_closes_inboundview": "the socket application (outbound event socket) is not simulated",
+	"15_format_json":                         "only plain events are simulated; the subscription is refused (TestFormats)",
+	"15_format_xml":                          "only plain events are simulated; the subscription is refused (TestFormats)",
+	"06_play_bridge_att_xfer_sofia":          "the att_xfer application is not simulated: a dialer transfers by commands",
 }
 
 func stageFor(name string) stage {
 	set := stage{
-		config:   Config{Seed: 1, Heartbeat: time.Hour, EarlyBridgeLoss: -1, ShowLag: -1, Scenario: sceneFor(name)},
-		patience: 3 * time.Second,
+		config: Config{Seed: 1, Heartbeat: time.Hour, EarlyBridgeLoss: -1, ShowLag: -1, Scenario: sceneFor(name)},
+	}
+	if name == "08_errors" {
+		set.config.MaxSessions = 2000
+		set.config.Scenario.Agents[1].Unregistered = true
 	}
 	if name == "08e_acl_reject" {
 		set.config.ACL = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}
@@ -85,7 +87,7 @@ func sceneFor(name string) Scenario {
 	return scene
 }
 
-// refusing answers every number with a SIP response.
+// refusingWith answers every number with a SIP response.
 func refusingWith(status int) CustomerRule {
 	return CustomerRule{Match: `.`, Rates: CustomerRates{Refused: 1}, SIP: status}
 }
@@ -125,7 +127,7 @@ var phones = map[string]AgentRates{
 
 // otherSide reports whether an event is about a channel on the other side of a call: the -b end of a loopback, or the
 // incoming leg of a SIP call that the recorded switch made to itself. This switch stands for one side only.
-func (s stage) otherSide(e *parsedEvent, all []message) bool {
+func otherSide(e *parsedEvent) bool {
 	if e.get("Event-Name") == "CUSTOM" {
 		return false
 	}
@@ -154,7 +156,7 @@ func (s stage) ignoresHeader(e *parsedEvent, name string) bool {
 }
 
 // answer is an answer as it is compared.
-func (s stage) answer(_ int, m message) string {
+func (s stage) answer(m message) string {
 	text := m.headers["Content-Type"] + " " + m.headers["Reply-Text"] + m.body
 	for _, r := range s.rules {
 		if r.answer != nil {
@@ -166,8 +168,103 @@ func (s stage) answer(_ int, m message) string {
 
 // job is a BACKGROUND_JOB as it is compared.
 func (s stage) job(e *parsedEvent) string {
-	return s.answer(0, message{body: e.get("Job-Command") + " " + e.get("Job-Command-Arg") + " = " + e.body, headers: map[string]string{}})
+	return s.answer(message{body: e.get("Job-Command") + " " + e.get("Job-Command-Arg") + " = " + e.body, headers: map[string]string{}})
 }
 
+const (
+	strayHangup = "CHANNEL_HANGUP comes from another thread than the states: now and then it shows the state after the next"
+	secondCopy  = "the second copy of a beep detector's event is sent when there is time"
+)
+
 // rules are the differences that are meant.
-var rules = []rule{}
+var rules = []rule{
+	{why: "the far end was a FreeSWITCH itself, which names itself in its answer", only: "09", header: "Caller-Caller-ID-Name"},
+	{why: "the far end was a FreeSWITCH itself, which names itself in its answer", only: "17", header: "Caller-Caller-ID-Name"},
+	{
+		why:  "whether the originate still runs park() when the bridge is sent on CHANNEL_ANSWER is a race",
+		only: "17_bridge_on_CHANNEL_ANSWER",
+		skip: func(e *parsedEvent) bool { return e.get("Event-Name") == "CHANNEL_PARK" },
+	},
+	{
+		why:  "whether the originate still runs park() when the bridge is sent on CHANNEL_ANSWER is a race",
+		only: "17_bridge_on_CHANNEL_ANSWER", header: "variable_current_application",
+	},
+	{why: strayHangup, only: "17", event: "CHANNEL_HANGUP", header: "Channel-State"},
+	{why: strayHangup, only: "17", event: "CHANNEL_HANGUP", header: "Channel-Call-State"},
+	{why: strayHangup, only: "17", event: "CHANNEL_HANGUP", header: "variable_hangup_cause"},
+	{why: strayHangup, only: "17", event: "CHANNEL_HANGUP", header: "variable_hangup_cause_q850"},
+	{
+		why:  strayHangup,
+		only: "05b_originate_bridge_busy_loopback",
+		skip: func(e *parsedEvent) bool {
+			return e.get("Channel-Name") == "loopback/8busy-a" &&
+				(e.get("Event-Name") == "CHANNEL_HANGUP" || e.get("Event-Name") == "CHANNEL_STATE" && e.get("Channel-State") == "CS_HANGUP")
+		},
+	},
+	{
+		why:  "one CHANNEL_CALLSTATE in the traces carries the caller that the next event brings",
+		only: "05_originate_bridge_loopback", event: "CHANNEL_CALLSTATE", header: "Caller-Caller-ID-Name",
+	},
+	{why: secondCopy, only: "09", event: "CUSTOM", header: "Channel-State"},
+	{why: secondCopy, only: "09", event: "CUSTOM", header: "Channel-State-Number"},
+	{why: secondCopy, only: "09", event: "CUSTOM", header: "Channel-Call-State"},
+	{why: secondCopy, only: "09", event: "CUSTOM", header: "variable_current_application"},
+	{
+		why:  "the client left before the call was destroyed; how long before is chance",
+		only: "04c_kill_pipelined",
+		skip: func(e *parsedEvent) bool {
+			return e.get("Event-Name") == "CHANNEL_DESTROY" || e.get("Channel-State") == "CS_DESTROY"
+		},
+	},
+	{
+		why:  "in one of the traces a bridged leg passes through CS_CONSUME_MEDIA once more",
+		only: "06_play_bridge_uuid_transfer",
+		skip: func(e *parsedEvent) bool {
+			return e.get("Event-Name") == "CHANNEL_STATE" && e.get("Channel-State") == "CS_CONSUME_MEDIA" &&
+				e.get("Answer-State") == "answered"
+		},
+	},
+	{
+		why:    "whether the second leg of a bridge is still there when it is killed right after the first is a race",
+		only:   "17",
+		answer: regexp.MustCompile(`^api/response (\+OK|-ERR No such channel!)\n$`),
+	},
+	{
+		why:  "which of a call's last events fall into the time of `myevents` is chance",
+		only: "08_errors",
+		skip: func(e *parsedEvent) bool {
+			return e.get("Event-Name") == "CHANNEL_DESTROY" || e.get("Event-Name") == "CHANNEL_STATE"
+		},
+	},
+	{
+		why:  "at a shutdown the real one puts variables into CHANNEL_STATE and CHANNEL_CALLSTATE too",
+		only: "08d_shutdown",
+		skip: func(e *parsedEvent) bool {
+			return e.get("Answer-State") == "hangup" && strings.HasSuffix(e.get("Event-Name"), "STATE")
+		},
+	},
+	{
+		why:  "what a playback answers that is cut by the hangup of its own thread differs between the traces",
+		only: "14_misc", event: "CHANNEL_EXECUTE_COMPLETE", header: "Application-Response",
+	},
+	{
+		why:    "the real one's table lags behind the registration by an unknown time; this one has no phones that register",
+		only:   "03_register",
+		answer: regexp.MustCompile(`(?s)^api/response (reg_user.*)?\n\d+ total\.\n$`),
+	},
+	{
+		why:    "counters, dates and times",
+		answer: regexp.MustCompile(`(?s)UP 0 years.*Stack Size/Max 240K/8192K\n|Uptime  \t\d+s|CallsOUT\t\d+|^api/response \d+\n?$`),
+	},
+	{
+		why:    "UUIDs that nobody gave",
+		only:   "08_errors",
+		answer: regexp.MustCompile(`(api/response |command/reply \+OK )[0-9a-f-]{36}$`),
+	},
+	{why: "the host's name", only: "08_errors", answer: regexp.MustCompile(`^api/response (vm|switchsim)$`)},
+	{
+		why:    "which calls the lagging table still lists is chance; its columns are compared in TestShowChannels",
+		only:   "08_errors",
+		answer: regexp.MustCompile(`(?s)^api/response (\{"row_count".*|\n\d total\.\n)$`),
+	},
+}

@@ -4,6 +4,7 @@ package switchsim
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -21,16 +22,28 @@ func TestFidelity(t *testing.T) {
 	if len(traces) < 90 {
 		t.Fatalf("only %d traces", len(traces))
 	}
+	// All of them run at the same time: they wait far more than they work.
+	replies := make(map[string]<-chan []message)
 	for _, name := range namesOf(traces) {
-		if reason, left := notCompared[name]; left {
-			if reason == "" {
-				t.Errorf("%s is left out without a reason", name)
-			}
-			continue
+		if reason, left := notCompared[name]; !left {
+			replies[name] = replayInBackground(t, traces[name])
+		} else if reason == "" {
+			t.Errorf("%s is left out without a reason", name)
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(replies)) {
+		received := <-replies[name]
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			compare(t, traces[name])
+			complaints := differences(traces[name], received)
+			// The trace's times are those of an idle machine. What differs only because this one is busy does not differ
+			// when it is replayed alone.
+			for again := 1; again <= 2 && len(complaints) > 0; again++ {
+				t.Logf("differs, replaying it alone: %s", complaints[0])
+				complaints = differences(traces[name], <-replayInBackground(t, traces[name]))
+			}
+			for _, complaint := range complaints {
+				t.Error(complaint)
+			}
 		})
 	}
 	for name := range notCompared {
@@ -40,32 +53,36 @@ func TestFidelity(t *testing.T) {
 	}
 }
 
-func compare(t *testing.T, tr *trace) {
+func replayInBackground(t *testing.T, tr *trace) <-chan []message {
 	t.Helper()
 	set := stageFor(tr.name)
-	s := start(t, set.config)
-	c := dial(t, s)
-	replay(c, tr, set)
-	want, got := digest(tr.received, set), digest(c.received(), set)
+	c := dial(t, start(t, set.config))
+	received := make(chan []message, 1)
+	go func() {
+		replay(c, tr, set)
+		received <- c.received()
+	}()
+	return received
+}
+
+// differences compares what came of a trace's commands with what the real switch sent.
+func differences(tr *trace, received []message) []string {
+	set := stageFor(tr.name)
+	want, got := digest(tr.received, set), digest(received, set)
 	got.rename(want)
-	if diff := cmp.Diff(want.answers, got.answers); diff != "" {
-		t.Errorf("answers (-real +simulated):\n%s", diff)
-	}
-	if diff := cmp.Diff(want.jobs, got.jobs); diff != "" {
-		t.Errorf("jobs (-real +simulated):\n%s", diff)
-	}
-	if diff := cmp.Diff(want.legs, got.legs); diff != "" {
-		t.Errorf("legs (-real +simulated):\n%s", diff)
-		return
-	}
-	for _, leg := range want.legs {
-		if diff := cmp.Diff(want.events[leg], got.events[leg]); diff != "" {
-			t.Errorf("events of %s (-real +simulated):\n%s", leg, diff)
+	var complaints []string
+	complain := func(what string, want, got any) {
+		if diff := cmp.Diff(want, got); diff != "" {
+			complaints = append(complaints, what+" (-real +simulated):\n"+diff)
 		}
 	}
-	for _, complaint := range sizes(want, got) {
-		t.Error(complaint)
+	complain("answers", want.answers, got.answers)
+	complain("jobs", want.jobs, got.jobs)
+	complain("legs", want.legs, got.legs)
+	for _, leg := range want.legs {
+		complain("events of "+leg, want.events[leg], got.events[leg])
 	}
+	return append(complaints, sizes(want, got)...)
 }
 
 func (c *client) received() []message {
@@ -75,80 +92,112 @@ func (c *client) received() []message {
 }
 
 // replay sends what was sent, each piece no earlier than it was sent then, and not before everything has come that had come
-// then. What never comes is waited for only a moment: the comparison will say what it was.
+// then. What does not come within a moment never does; then nothing is waited for any more, and the comparison says what
+// was missing.
 func replay(c *client, tr *trace, set stage) {
 	begin := time.Now()
+	together := true
+	want, got := newConversation(set), newConversation(set)
+	wanted := tr.received
+	upTo := func(offset int, patience time.Duration) {
+		for len(wanted) > 0 && wanted[0].offset < offset {
+			want.add(wanted[0])
+			wanted = wanted[1:]
+		}
+		together = together && got.follow(c, want, patience)
+	}
 	for _, piece := range tr.sent {
-		awaitPrefix(c, tr, piece.offset, set)
+		upTo(piece.offset, patienceFor(piece.at))
 		time.Sleep(time.Until(begin.Add(piece.at)))
 		if _, err := c.net.Write([]byte(piece.bytes)); err != nil {
 			return
 		}
 	}
-	awaitPrefix(c, tr, 1<<62, set)
+	upTo(1<<62, patienceFor(0))
 }
 
-// awaitPrefix waits until as much has come of every leg, and as many jobs and answers, as came before an offset.
-func awaitPrefix(c *client, tr *trace, offset int, set stage) {
-	var before []message
-	for _, m := range tr.received {
-		if m.offset < offset {
-			before = append(before, m)
-		}
-	}
-	want := digest(before, set)
-	deadline := time.Now().Add(set.patience)
+// patienceFor is how long to wait for what the real switch had sent at a moment of the trace: much longer than it took.
+func patienceFor(at time.Duration) time.Duration { return at/2 + 4*time.Second }
+
+// follow takes what comes until it covers what is wanted, or patience is at its end.
+func (c *conversation) follow(from *client, want *conversation, patience time.Duration) bool {
+	deadline := time.Now().Add(patience)
 	for {
-		seen := len(c.received())
-		got := digest(c.received(), set)
-		if got.covers(want) {
-			return
+		for _, m := range from.since(c.messages) {
+			c.add(m)
 		}
-		if _, ok := c.await(func(message) bool { return true }, seen, time.Until(deadline)); !ok {
-			return
+		if c.covers(want) {
+			return true
+		}
+		if _, ok := from.await(func(message) bool { return true }, c.messages, time.Until(deadline)); !ok {
+			return false
 		}
 	}
+}
+
+// since is what came after the first n messages.
+func (c *client) since(n int) []message {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.all[n:])
 }
 
 // conversation is what came of one connection, in the form in which two of them are compared.
 type conversation struct {
-	answers []string
-	jobs    map[string]string
-	legs    []string // in the order in which they appeared
-	events  map[string][]string
-	sizes   map[string][]int // of the same events
+	set      stage
+	messages int
+	answers  []string
+	jobs     map[string]string
+	legs     []string // in the order in which they appeared
+	events   map[string][]string
+	sizes    map[string][]int // of the same events
+}
+
+func newConversation(set stage) *conversation {
+	return &conversation{set: set, jobs: make(map[string]string), events: make(map[string][]string), sizes: make(map[string][]int)}
 }
 
 // digest sorts messages by what they are about, and applies the rules of what cannot be equal.
 func digest(messages []message, set stage) *conversation {
-	result := &conversation{jobs: make(map[string]string), events: make(map[string][]string), sizes: make(map[string][]int)}
+	result := newConversation(set)
 	for _, m := range messages {
-		e := m.event
-		if e == nil {
-			result.answers = append(result.answers, set.answer(len(result.answers), m))
-			continue
-		}
-		switch name := e.get("Event-Name"); name {
-		case "HEARTBEAT", "API", "CODEC":
-			continue // by the clock; by every command; not sent by this switch
-		case "SHUTDOWN":
-			result.jobs["SHUTDOWN"] = e.get("Event-Info")
-			continue
-		case "BACKGROUND_JOB":
-			result.jobs[e.get("Job-UUID")] = set.job(e)
-			continue
-		}
-		leg := e.get("Unique-ID")
-		if leg == "" || set.otherSide(e, messages) || set.skipped(e) {
-			continue
-		}
-		if !slices.Contains(result.legs, leg) {
-			result.legs = append(result.legs, leg)
-		}
-		result.events[leg] = append(result.events[leg], line(e, set))
-		result.sizes[leg] = append(result.sizes[leg], len(m.body))
+		result.add(m)
 	}
 	return result
+}
+
+func (c *conversation) add(m message) {
+	c.messages++
+	e := m.event
+	switch {
+	case m.headers["Content-Type"] == "log/data":
+		return // this switch writes no log
+	case e == nil:
+		c.answers = append(c.answers, c.set.answer(m))
+		return
+	}
+	switch e.get("Event-Name") {
+	case "HEARTBEAT", "API", "CODEC":
+		return // by the clock; by every command; not sent by this switch
+	case "SHUTDOWN":
+		c.jobs["SHUTDOWN"] = e.get("Event-Info")
+		return
+	case "BACKGROUND_JOB":
+		c.jobs[e.get("Job-UUID")] = c.set.job(e)
+		return
+	}
+	leg := e.get("Unique-ID")
+	if leg == "" || otherSide(e) || c.set.skipped(e) {
+		return
+	}
+	if e.get("Event-Name") == "CUSTOM" {
+		leg += " " + e.get("Event-Subclass") // sent twice, the second time when there is time
+	}
+	if !slices.Contains(c.legs, leg) {
+		c.legs = append(c.legs, leg)
+	}
+	c.events[leg] = append(c.events[leg], line(e, c.set))
+	c.sizes[leg] = append(c.sizes[leg], len(m.body))
 }
 
 // covers reports whether everything of a part has come.

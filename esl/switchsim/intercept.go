@@ -20,7 +20,6 @@ func (ch *channel) intercept(e *execution, done func(response string)) {
 		done(noResponse)
 		return
 	}
-	ch.apps = nil
 	if partner := target.partnerLeg(); partner != nil {
 		target.bridge.announceEnd()
 		partner.hangup("PICKED_OFF", byCommand)
@@ -28,6 +27,7 @@ func (ch *channel) intercept(e *execution, done func(response string)) {
 	if ch.core.collides(ch, target) {
 		return
 	}
+	ch.partForNew(target)
 	ch.core.tie(ch, target)
 }
 
@@ -42,12 +42,15 @@ func (ch *channel) partnerLeg() *channel {
 // bridgeTo is the application that puts up a second leg and bridges with it.
 func (ch *channel) bridgeTo(e *execution) {
 	ch.setCallState(callRingWait)
-	o := &originate{core: ch.core, parent: ch, timeout: defaultOriginateTimeout, finished: func(string) {}}
+	o := &originate{core: ch.core, parent: ch, timeout: defaultOriginateTimeout}
 	epoch := ch.epoch
 	o.finished = func(result string) {
 		if o.leg == nil && ch.epoch == epoch {
 			ch.giveUp(strings.TrimSuffix(strings.TrimPrefix(result, "-ERR "), "\n"))
 		}
+	}
+	if value, set := ch.vars.get("ignore_early_media"); set { // a bridge's leg takes it over
+		o.own = append(o.own, assignment{"ignore_early_media", value})
 	}
 	ch.vars.set("originate_disposition", "failure")
 	ch.vars.set("DIALSTATUS", "INVALIDARGS")
@@ -62,11 +65,15 @@ func (ch *channel) answeredBy(leg *channel) {
 	k := ch.core
 	o := leg.pending
 	k.schedule.after(o.nextPoll(), func() {
-		if !ch.alive() || !leg.alive() || ch.outgoing != leg {
+		if !ch.alive() || !leg.alive() || ch.outgoing != leg || ch.bridge != nil {
+			return // if it is on its way into another bridge, that will end this one
+		}
+		o.end(okWith(leg.uuid))
+		ch.outgoing = nil
+		if leg.bridge != nil { // a command took it away
+			ch.giveUp("ORIGINATOR_CANCEL")
 			return
 		}
-		o.end("+OK")
-		ch.outgoing = nil
 		ch.other, ch.otherType = leg.profile, "originatee"
 		ch.setCallState(callActive)
 		ch.vars.set("originate_disposition", "SUCCESS")

@@ -28,13 +28,11 @@ const (
 	channelHangup
 	channelHangupComplete
 	channelDestroy
-	channelApplication
 	playbackStart
 	playbackStop
 	recordStart
 	recordStop
 	dtmf
-	codec
 	apiEvent
 	backgroundJob
 	heartbeat
@@ -74,13 +72,11 @@ var kinds = [kindCount]kindTraits{
 	channelHangup:          {"CHANNEL_HANGUP", "switch_channel.c", "switch_channel_perform_hangup", "3447", true},
 	channelHangupComplete:  {"CHANNEL_HANGUP_COMPLETE", "switch_core_state_machine.c", "switch_core_session_reporting_state", "943", true},
 	channelDestroy:         {"CHANNEL_DESTROY", "switch_core_session.c", "switch_core_session_perform_destroy", "1588", true},
-	channelApplication:     {"CHANNEL_APPLICATION", "switch_core_session.c", "switch_core_session_exec", "2949", true},
 	playbackStart:          {"PLAYBACK_START", "switch_ivr_play_say.c", "switch_ivr_play_file", "1649", true},
 	playbackStop:           {"PLAYBACK_STOP", "switch_ivr_play_say.c", "switch_ivr_play_file", "2023", true},
 	recordStart:            {"RECORD_START", "switch_ivr_async.c", "record_callback", "1482", true},
 	recordStop:             {"RECORD_STOP", "switch_ivr_async.c", "send_record_stop_event", "1241", true},
 	dtmf:                   {"DTMF", "switch_channel.c", "switch_channel_dequeue_dtmf", "678", false},
-	codec:                  {"CODEC", "switch_core_codec.c", "switch_core_session_set_real_read_codec", "185", true},
 	apiEvent:               {"API", "switch_loadable_module.c", "switch_api_execute", "2989", false},
 	backgroundJob:          {"BACKGROUND_JOB", "mod_event_socket.c", "api_exec", "1580", false},
 	heartbeat:              {"HEARTBEAT", "switch_core.c", "send_heartbeat", "95", false},
@@ -111,5 +107,5 @@ var neverSimulated = map[string]bool{
 	"SOCKET_DATA": true, "MEDIA_BUG_START": true, "MEDIA_BUG_STOP": true, "CONFERENCE_DATA": true,
 	"CONFERENCE_DATA_QUERY": true, "RECORD_PAUSE": true, "RECORD_RESUME": true, "PHONE_FEATURE": true,
 	"PHONE_FEATURE_SUBSCRIBE": true, "QUEUE_LEN": true, "DEVICE_STATE": true, "TEXT": true, "SHUTDOWN_REQUESTED": true,
-	"CALL_HANGUP": true, "CHANNEL_ORIGINATE_ACK": true,
+	"CHANNEL_APPLICATION": true, "CODEC": true,
 }

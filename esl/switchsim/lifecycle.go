@@ -15,43 +15,43 @@ const (
 	byTimeout              // nobody answered
 )
 
-// react plans what the far end does with the call.
+// react plans what the far end does with the call. A loopback's far end is at hand: its first answer comes at once.
 func (ch *channel) react() {
-	delay := ch.networkDelay()
+	if ch.tech != techSofia {
+		ch.firstResponse()
+		return
+	}
+	ch.after(time.Millisecond+ch.core.soon()*9/10, ch.firstResponse)
+}
+
+// firstResponse is the first that is heard of the far end; the traces show it 0 to 20 ms after the call over SIP.
+func (ch *channel) firstResponse() {
 	plan := ch.plan
 	if plan.kind == refuses && plan.ring == 0 {
-		ch.after(delay, ch.refused)
+		ch.refused()
 		return
 	}
 	if plan.kind == answers && plan.instant {
-		ch.after(delay, ch.answer)
+		ch.answer()
 		return
 	}
 	if plan.kind != staysSilent {
-		ch.after(delay, ch.progress)
+		ch.progress()
 	}
-	at := max(plan.ring, delay+time.Millisecond)
+	wait := max(plan.ring-time.Since(ch.born), time.Millisecond)
 	switch plan.kind {
 	case answers:
-		ch.after(at, ch.answer)
+		ch.after(wait, ch.answer)
 	case refuses:
-		ch.after(at, ch.refused)
+		ch.after(wait, ch.refused)
 	case ringsForever, staysSilent:
 	}
 }
 
-// networkDelay is the time to the first response: the traces show 0 to 20 ms over SIP, nothing over a loopback.
-func (ch *channel) networkDelay() time.Duration {
-	if ch.tech != techSofia {
-		return time.Millisecond
-	}
-	return time.Millisecond + ch.core.soon()*9/10
-}
-
 // progress rings, with early media if the far end sends any.
 func (ch *channel) progress() {
-	if ch.tech == techSofia && ch.pending != nil {
-		ch.addDialog(ch.pending.dest)
+	if ch.tech == techSofia {
+		ch.addDialog()
 	}
 	if !ch.plan.early {
 		ch.profile.progress = stamp(time.Now())
@@ -77,8 +77,8 @@ func (ch *channel) progress() {
 // answer is the far end's 200 OK.
 func (ch *channel) answer() {
 	now := time.Now()
-	if ch.tech == techSofia && ch.profile.networkAddr == "" && ch.pending != nil {
-		ch.addDialog(ch.pending.dest)
+	if ch.tech == techSofia && ch.profile.networkAddr == "" {
+		ch.addDialog()
 	}
 	if ch.tech == techSofia && !ch.media {
 		ch.addMedia()
@@ -86,7 +86,9 @@ func (ch *channel) answer() {
 	ch.answered, ch.answerState, ch.profile.answered = now, "answered", stamp(now)
 	ch.core.witness.noteAt(now, Entry{W: WitnessAnswer, UUID: ch.uuid})
 	ch.fire(channelAnswer, particulars{})
+	ch.vars.set("endpoint_disposition", "ANSWER")
 	ch.executeOnAnswer()
+	ch.commandOnAnswer()
 	ch.setCallState(callActive)
 	ch.planTalk()
 	switch {
@@ -117,8 +119,8 @@ func (ch *channel) planTalk() {
 // refused is the far end's refusal.
 func (ch *channel) refused() {
 	cause := ch.plan.refusal.cause
-	if ch.tech == techSofia && ch.pending != nil {
-		ch.addRefusal(ch.plan.refusal, ch.pending.dest)
+	if ch.tech == techSofia {
+		ch.addRefusal(ch.plan.refusal)
 	} else if ch.plan.dialplanCause != "" {
 		cause = ch.plan.dialplanCause
 	}
@@ -137,7 +139,10 @@ func (ch *channel) hangup(cause string, by ender) {
 	}
 	ch.core.witness.note(Entry{W: WitnessHangup, UUID: ch.uuid, Cause: cause})
 	ch.fire(channelHangup, particulars{})
-	ch.addDisposition(by)
+	ch.endedBy = by
+	if by == byFarEnd {
+		ch.addDisposition(by)
+	}
 	ch.profile.hangup = stamp(time.Now())
 	if ch.pending != nil && by == byTimeout && ch.pending.parent == nil {
 		ch.pending.end("-ERR " + cause + "\n")
@@ -169,12 +174,10 @@ func (ch *channel) unwindSoon(by ender) {
 	case b != nil:
 		ch.core.schedule.after(ch.core.soon(), func() { b.fail(ch) })
 	case by == byFarEnd:
-		ch.cancelOutgoing()
 		ch.unwind()
 		ch.bury()
 	default:
 		ch.core.schedule.after(ch.core.soon(), func() {
-			ch.cancelOutgoing()
 			ch.unwind()
 			ch.bury()
 		})
@@ -206,6 +209,9 @@ func (ch *channel) unwind() {
 	}
 	ch.reported = true
 	ch.leaveApplications("PLAYBACK ERROR")
+	if ch.endedBy != byFarEnd {
+		ch.addDisposition(ch.endedBy)
+	}
 	ch.enter(csHangup)
 	ch.setCallState(callHangup)
 	ch.enter(csReporting)
@@ -256,4 +262,5 @@ func (ch *channel) destroy() {
 	k.limits.release(ch.sessions)
 	delete(k.channels, ch.uuid)
 	k.remember(ch)
+	ch.vars, ch.cdr = variables{}, nil // what is still planned for the channel keeps it, but not these
 }

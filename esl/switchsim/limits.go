@@ -13,13 +13,12 @@ type limits struct {
 	second int64 // the second that is being counted
 	left   int   // of it; FreeSWITCH refuses the call that makes it 0, so that N lets N-1 through
 
-	live         int // sessions now
-	total        int64
-	peak         int
-	thisSecond   int
-	lastSecond   int
-	peakPerSec   int
-	refusedCalls int64
+	live       int // sessions now
+	total      int64
+	peak       int
+	thisSecond int
+	lastSecond int
+	peakPerSec int
 }
 
 func newLimits(perSecond, maxSessions int) limits {
@@ -32,13 +31,13 @@ func (l *limits) admit(now time.Time) string {
 	l.advance(now)
 	switch {
 	case l.paused:
-		return l.refuse("paused")
+		return "paused"
 	case l.live >= l.maxSessions:
-		return l.refuse("max_sessions")
+		return "max_sessions"
 	}
 	l.left--
 	if l.left <= 0 {
-		return l.refuse("sps")
+		return "sps"
 	}
 	l.live++
 	l.total++
@@ -46,11 +45,6 @@ func (l *limits) admit(now time.Time) string {
 	l.peak = max(l.peak, l.live)
 	l.peakPerSec = max(l.peakPerSec, l.thisSecond)
 	return ""
-}
-
-func (l *limits) refuse(reason string) string {
-	l.refusedCalls++
-	return reason
 }
 
 // advance begins a new second when one has begun.

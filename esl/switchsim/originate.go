@@ -82,6 +82,10 @@ func (o *originate) dial(text string) {
 		o.refuse(cause, "no such destination")
 		return
 	}
+	if d.tech == techNull { // the null endpoint: nobody, who answers at once
+		o.start(reaction{kind: answers, instant: true}, "")
+		return
+	}
 	o.start(o.core.decider.customer(d.user), "")
 }
 
@@ -198,6 +202,7 @@ func (o *originate) end(result string) {
 		o.leg.pending = nil
 	}
 	o.finished(result)
+	o.leg, o.own, o.apps = nil, nil, nil // its timeout still refers to it
 }
 
 func (o *originate) variables() map[string]string {
@@ -215,7 +220,7 @@ func (o *originate) begin(id string, plan reaction) {
 	k.sessions++
 	ignoreEarly := isTrue(o.option("ignore_early_media"))
 	ch := &channel{
-		core: k, uuid: id, name: o.dest.channelName(), tech: o.dest.tech, session: k.sessions, sessions: 1,
+		core: k, uuid: id, name: o.dest.channelName(), tech: o.dest.tech, dest: o.dest, session: k.sessions, sessions: 1,
 		running: csNone, next: csInit, callState: callDown, answerState: "ringing", callUUID: id, plan: plan, pending: o, born: now,
 	}
 	ch.profile = o.newProfile(ch, stamp(now))
@@ -225,10 +230,14 @@ func (o *originate) begin(id string, plan reaction) {
 	ch.media = o.dest.tech == techLoopback
 	o.leg, o.early = ch, !ignoreEarly
 	o.phase = now.Add(-k.soon())
-	if o.parent != nil {
-		ch.meet(o.parent, "originator")
+	if o.dest.tech == techLoopback && o.option("origination_uuid") == id {
+		ch.addIdentity()
+		ch.fire(channelUUID, particulars{lead: []header{{"Old-Unique-ID", newUUID()}}})
 	}
-	ch.addBase(o.dest, o.own, !ignoreEarly)
+	if o.parent != nil {
+		ch.other, ch.otherType = o.parent.profile, "originator"
+	}
+	ch.addBase(o.own, !ignoreEarly)
 	k.channels[id] = ch
 	k.witness.note(Entry{W: WitnessOriginate, UUID: id, Job: o.job, Dest: ch.name, Number: o.dest.user, Vars: o.variables()})
 	if o.dest.tech == techLoopback && !o.admitFarEnd(ch) {
@@ -242,14 +251,16 @@ func (o *originate) begin(id string, plan reaction) {
 // newProfile is the caller profile of a new leg.
 func (o *originate) newProfile(ch *channel, created int64) profile {
 	name, number := o.option("origination_caller_id_name"), o.option("origination_caller_id_number")
+	origName, origNumber := name, number
 	if o.parent != nil && number == "" {
-		name, number = o.parent.profile.callerName, o.parent.profile.callerNumber
+		from := &o.parent.profile
+		name, number, origName, origNumber = from.callerName, from.callerNumber, from.origName, from.origNumber
 	}
 	if number == "" {
-		number = "0000000000"
+		number, origNumber = "0000000000", "0000000000"
 	}
 	p := profile{
-		logicalDirection: "outbound", callerName: name, callerNumber: number, origName: name, origNumber: number,
+		logicalDirection: "outbound", callerName: name, callerNumber: number, origName: origName, origNumber: origNumber,
 		calleeName: "Outbound Call", calleeNumber: o.dest.user, ani: number, destination: o.dest.user, uuid: ch.uuid,
 		source: "src/switch_ivr_originate.c", context: "default", channelName: ch.name, index: 1,
 		profileCreated: created, created: created,
@@ -262,9 +273,6 @@ func (o *originate) newProfile(ch *channel, created int64) profile {
 
 // announce tells of a new channel as far as it comes without its far end.
 func (o *originate) announce(ch *channel) {
-	if o.dest.tech == techLoopback && o.option("origination_uuid") == ch.uuid {
-		ch.fire(channelUUID, particulars{lead: []header{{"Old-Unique-ID", newUUID()}}})
-	}
 	ch.fire(channelOutgoing, particulars{})
 	ch.running, ch.next = csInit, csInit
 	ch.fire(channelState, particulars{})
@@ -293,10 +301,9 @@ func (o *originate) admitFarEnd(ch *channel) bool {
 // up to a second early.
 func (o *originate) watchTimeout(now time.Time) {
 	deadline := now.Truncate(time.Second).Add(time.Duration(o.timeout) * time.Second)
-	ch := o.leg
 	o.core.schedule.at(deadline.Add(o.core.soon()), func() {
-		if !o.over && ch.alive() && !ch.isAnswered() {
-			ch.hangup("NO_ANSWER", byTimeout)
+		if !o.over && o.leg.alive() && !o.leg.isAnswered() {
+			o.leg.hangup("NO_ANSWER", byTimeout)
 		}
 	})
 }
@@ -315,26 +322,27 @@ func (o *originate) succeed(ch *channel) {
 	switch {
 	case o.over || o.held || !ch.alive():
 		return
-	case ch.bridge != nil: // a uuid_bridge was faster; the originate leaves the leg alone
-		o.end("+OK " + ch.uuid + "\n")
+	case ch.bridge != nil || ch.order > 0: // a uuid_bridge or a transfer was faster; the originate leaves the leg alone
+		o.end(okWith(ch.uuid))
 		return
 	case o.parent != nil:
-		o.end("+OK " + ch.uuid + "\n")
+		o.end(okWith(ch.uuid))
 		return
 	}
 	if o.dest.kind == "user" {
 		ch.fire(channelOutgoing, particulars{})
 	}
 	ch.flipCaller()
+	apps := o.apps
 	// The job's thread and the channel's thread run side by side; 1 or 2 of 50 jobs came after the CHANNEL_PARK.
-	if o.core.chance(0.03) {
-		o.over, ch.pending = true, nil
-		ch.execute(o.apps)
-		o.finished("+OK " + ch.uuid + "\n")
+	if jobLate := o.core.chance(0.03); jobLate {
+		ch.pending = nil
+		ch.execute(apps)
+		o.end(okWith(ch.uuid))
 		return
 	}
-	o.end("+OK " + ch.uuid + "\n")
-	ch.execute(o.apps)
+	o.end(okWith(ch.uuid))
+	ch.execute(apps)
 }
 
 // flipCaller exchanges caller and callee of an answered leg.

@@ -12,20 +12,13 @@ import (
 // them; a controller has to read past them, so there are as many of them, and as large, as on a real switch.
 
 // addBase puts on the variables that a channel has when it is created.
-func (ch *channel) addBase(d destination, own []assignment, earlyMedia bool) {
+func (ch *channel) addBase(own []assignment, earlyMedia bool) {
+	d := &ch.dest
+	ch.addIdentity()
 	v := &ch.vars
-	v.lines = make([]byte, 0, 8<<10)
-	v.add("direction", "outbound")
-	v.add("is_outbound", "true")
-	v.add("uuid", ch.uuid)
-	v.add("call_uuid", ch.uuid)
-	v.addNumber("session_id", ch.session)
 	if ch.tech == techSofia {
-		ch.addSofiaBase(d)
-	} else {
-		v.lines = append(v.lines, "variable_read_codec: L16\nvariable_read_rate: 8000\nvariable_write_codec: L16\nvariable_write_rate: 8000\n"...)
+		ch.addSofiaBase()
 	}
-	v.add("channel_name", ch.name)
 	if ch.tech == techSofia {
 		v.add("sip_destination_url", "sip:"+d.user+"@"+d.host)
 	}
@@ -41,7 +34,7 @@ func (ch *channel) addBase(d destination, own []assignment, earlyMedia bool) {
 	v.set("originate_early_media", strconv.FormatBool(earlyMedia))
 	v.set("originate_endpoint", string(ch.tech))
 	if ch.tech == techSofia {
-		ch.addLocalMedia(d)
+		ch.addLocalMedia()
 		return
 	}
 	if ch.tech == techLoopback {
@@ -50,8 +43,23 @@ func (ch *channel) addBase(d destination, own []assignment, earlyMedia bool) {
 	}
 }
 
-func (ch *channel) addSofiaBase(d destination) {
+// addIdentity puts on what a channel has before anything else.
+func (ch *channel) addIdentity() {
 	v := &ch.vars
+	v.lines = make([]byte, 0, 8<<10)
+	v.add("direction", "outbound")
+	v.add("is_outbound", "true")
+	v.add("uuid", ch.uuid)
+	v.add("call_uuid", ch.uuid)
+	v.addNumber("session_id", ch.session)
+	if ch.tech == techLoopback {
+		v.lines = append(v.lines, "variable_read_codec: L16\nvariable_read_rate: 8000\nvariable_write_codec: L16\nvariable_write_rate: 8000\n"...)
+	}
+	v.add("channel_name", ch.name)
+}
+
+func (ch *channel) addSofiaBase() {
+	v, d := &ch.vars, &ch.dest
 	profileName := d.profile
 	if d.gateway != "" {
 		v.add("sip_gateway_name", d.gateway)
@@ -67,8 +75,8 @@ const localAddress = "127.0.0.1"
 // localPort is the port of a call's media: plausible, and different for neighbours.
 func (ch *channel) localPort() int64 { return 16384 + ch.session*2%16384 }
 
-func (ch *channel) addLocalMedia(d destination) {
-	v := &ch.vars
+func (ch *channel) addLocalMedia() {
+	v, d := &ch.vars, &ch.dest
 	port := strconv.FormatInt(ch.localPort(), 10)
 	v.lines = append(v.lines, "variable_rtp_use_codec_string: PCMU,PCMA\nvariable_local_media_ip: 127.0.0.1\nvariable_local_media_port: "...)
 	v.lines = append(append(v.lines, port...), "\nvariable_advertised_media_ip: 127.0.0.1\nvariable_audio_media_flow: sendrecv\n"...)
@@ -96,9 +104,9 @@ var (
 )
 
 // addDialog puts on what the first response of the far end brings.
-func (ch *channel) addDialog(d destination) {
+func (ch *channel) addDialog() {
 	ch.profile.networkAddr = localAddress
-	v := &ch.vars
+	v, d := &ch.vars, &ch.dest
 	tag := strings.ReplaceAll(ch.uuid[:min(len(ch.uuid), 13)], "-", "")
 	caller := ch.profile.origNumber
 	name := ch.profile.origName
@@ -171,8 +179,8 @@ variable_remote_media_ip: 127.0.0.1
 `)
 
 // addRefusal puts on why the far end refused.
-func (ch *channel) addRefusal(r refusal, d destination) {
-	v := &ch.vars
+func (ch *channel) addRefusal(r refusal) {
+	v, d := &ch.vars, &ch.dest
 	if ch.profile.networkAddr == "" {
 		ch.profile.networkAddr = localAddress
 		v.add("sip_call_id", ch.uuid)

@@ -106,5 +106,5 @@ CallsIN 	0
 CallsOUT	0
 FailedCallsIN	0
 FailedCallsOUT	0
-` + line + "\n"
+` + line
 }

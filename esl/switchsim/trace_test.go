@@ -40,6 +40,8 @@ type message struct {
 	headers map[string]string // of the frame
 	body    string
 	event   *parsedEvent // of a text/event-plain
+	name    string       // of the event
+	about   string       // its channel, or its job
 }
 
 // parsedEvent is the inside of an event: its header lines in order, duplicates included.
@@ -92,6 +94,7 @@ func parseMessages(b []byte, offset int) ([]message, []byte, int) {
 		m.body = string(b[end+2 : size])
 		if m.headers["Content-Type"] == "text/event-plain" {
 			m.event = parseEvent(m.body)
+			m.name, m.about = m.event.get("Event-Name"), m.event.get("Unique-ID")+m.event.get("Job-UUID")
 		}
 		result = append(result, m)
 		b, offset = b[size:], offset+size

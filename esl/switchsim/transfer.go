@@ -2,9 +2,9 @@
 
 package switchsim
 
-// transfer takes a channel out of whatever it does and executes other applications. A partner is hung up, or parks where it
-// was told to.
-func (ch *channel) transfer(apps []application) {
+// transfer takes a channel out of whatever it does and executes other applications, as the extension says. A partner is hung
+// up, or parks where it was told to.
+func (ch *channel) transfer(extension string, apps []application) {
 	k := ch.core
 	old := ch.bridge
 	if old != nil && !old.up { // on its way into a bridge: the transfer wins, the other leg is lost
@@ -15,20 +15,24 @@ func (ch *channel) transfer(apps []application) {
 	if o := ch.pending; o != nil && ch.isAnswered() {
 		o.end(okWith(ch.uuid))
 	}
+	ch.order++
+	order := ch.order
 	k.schedule.after(bridgeStep, func() {
-		if !ch.alive() {
+		if !ch.alive() || ch.order != order {
 			return
 		}
+		before := ch.profile.destination
+		ch.profile.destination, ch.next, ch.otherType = extension, csRouting, ""
 		if b := ch.bridge; b != nil && b.up {
 			partner := b.partner(ch)
 			b.announceEnd()
 			partner.afterBridge(b)
 		}
 		ch.leaveApplications("FILE PLAYED")
-		ch.otherType = ""
 		ch.enter(csRouting)
+		ch.profile.destination = before
 		k.schedule.after(k.soon(), func() {
-			if ch.alive() && ch.bridge == nil {
+			if ch.alive() && ch.bridge == nil && ch.order == order {
 				ch.execute(apps)
 			}
 		})
@@ -37,8 +41,10 @@ func (ch *channel) transfer(apps []application) {
 
 // parkNow is uuid_park: the channel is parked without an application.
 func (ch *channel) parkNow() {
+	ch.order++
+	order := ch.order
 	ch.core.schedule.after(ch.core.soon(), func() {
-		if !ch.alive() {
+		if !ch.alive() || ch.order != order {
 			return
 		}
 		if b := ch.bridge; b != nil && b.up {

@@ -4,12 +4,17 @@ package switchsim
 
 import (
 	"bytes"
+	"maps"
 	"strings"
 )
 
 // variables are a channel's variables, kept as the lines that its events carry ("variable_x: y\n"): they are written into
 // some ten events, and looked up perhaps once.
-type variables struct{ lines []byte }
+type variables struct {
+	lines []byte
+	// plain keeps the values that cannot be told from their lines, because they look encoded when they are not (%41).
+	plain map[string]string
+}
 
 const variablePrefix = "variable_"
 
@@ -38,12 +43,16 @@ func (v *variables) get(name string) (string, bool) {
 	if start < 0 {
 		return "", false
 	}
+	if value, odd := v.plain[name]; odd {
+		return value, true
+	}
 	return decodeURL(string(v.lines[start+len(variablePrefix)+len(name)+2 : end-1])), true
 }
 
 // set gives a variable a value; one that is set keeps its place. An empty value unsets it.
 func (v *variables) set(name, value string) {
 	start, end := v.find(name)
+	delete(v.plain, name)
 	if value == "" {
 		if start >= 0 {
 			v.lines = append(v.lines[:start], v.lines[end:]...)
@@ -64,6 +73,13 @@ func (v *variables) set(name, value string) {
 func (v *variables) add(name, value string) {
 	v.lines = append(v.lines, variablePrefix...)
 	v.lines = appendHeader(v.lines, name, value)
+	if strings.IndexByte(value, '%') < 0 || decodeURL(string(appendURL(nil, value))) == value {
+		return
+	}
+	if v.plain == nil {
+		v.plain = make(map[string]string)
+	}
+	v.plain[name] = value
 }
 
 func (v *variables) addNumber(name string, n int64) {
@@ -94,5 +110,6 @@ func (v *variables) all() map[string]string {
 		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
 		result[strings.TrimPrefix(name, variablePrefix)] = decodeURL(value)
 	}
+	maps.Copy(result, v.plain)
 	return result
 }

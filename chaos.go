@@ -80,10 +80,13 @@ func (c *ChaosCmd) print(r chaos.Result) error {
 	return err
 }
 
-// workFolder gives a folder to work in, and what removes it when it was only a
-// temporary one.
+// workFolder gives an empty folder to work in, and what removes it when it was
+// only a temporary one.
 func workFolder(dir, pattern string) (string, func(), error) {
 	if dir != "" {
+		if there, err := os.ReadDir(dir); err == nil && len(there) > 0 {
+			return "", nil, exitError{2, dir + " is not empty; name another folder"}
+		}
 		return dir, func() {}, os.MkdirAll(dir, 0o750)
 	}
 	dir, err := os.MkdirTemp("", pattern)

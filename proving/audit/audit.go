@@ -170,9 +170,9 @@ func (a *auditor) legs() {
 // of the ledger are in whole milliseconds, rounded up at worst.
 const writeSkew = 2 * time.Millisecond
 
-// intent: the ledger has the attempt of a leg, from before the leg was put up.
-// Of several agents whom an attempt tried the ledger keeps the last, so an
-// agent's leg is accounted for by its attempt; a customer's leg by its UUID.
+// intent: the ledger has the attempt of a leg, from before the leg was put up,
+// and the leg's UUID stands in it: as the customer's leg, as the agent's, or as
+// that of an agent who was tried before.
 func (a *auditor) intent(l *Leg) {
 	x := a.attempts[l.Attempt]
 	switch {
@@ -180,6 +180,8 @@ func (a *auditor) intent(l *Leg) {
 		a.find(NoIntent, "%s leg %s to %s at %s: no attempt %s in the ledger", l.Role, l.UUID, l.Number, stamp(l.Originated), l.Attempt)
 	case l.Role == CustomerLeg && l.UUID != x.CustomerLeg:
 		a.find(NoIntent, "customer leg %s to %s: attempt %s has another one, %s", l.UUID, l.Number, x.ID, x.CustomerLeg)
+	case l.Role == AgentLeg && l.UUID != x.AgentLeg && !slices.Contains(x.EarlierLegs, l.UUID):
+		a.find(NoIntent, "agent leg %s to %s at %s: attempt %s (%s) does not know it", l.UUID, l.Number, stamp(l.Originated), x.ID, x.Result)
 	case l.Originated.Before(x.ClaimedAt.Add(-writeSkew)):
 		a.find(NoIntent, "%s leg %s put up at %s, its attempt %s claimed at %s", l.Role, l.UUID, stamp(l.Originated), x.ID, stamp(x.ClaimedAt))
 	case l.Role == CustomerLeg && x.DialedAt.IsZero():
@@ -234,11 +236,9 @@ func (a *auditor) dials() {
 		if perAttempt[l.Attempt] > 1 {
 			a.find(DoubleDial, "attempt %s put up %d customer legs, the last at %s", l.Attempt, perAttempt[l.Attempt], stamp(l.Originated))
 		}
-		key, ok := memberKey{}, false
+		key, ok := numbers[l.Campaign+" "+plain(l.Number)]
 		if x := a.attempts[l.Attempt]; x != nil {
 			key, ok = memberKey{x.Campaign, x.Member}, true
-		} else {
-			key, ok = numbers[l.Campaign+" "+plain(l.Number)]
 		}
 		if ok {
 			calls[key] = append(calls[key], l)

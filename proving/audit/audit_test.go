@@ -146,10 +146,16 @@ func TestAudit(t *testing.T) {
 			s.call("1", 1, -1, -1, 2)
 		}, map[audit.Kind]int{audit.NoIntent: 1}},
 		"agents who were replaced": {func(s *story) {
-			s.wrote("1", 1, campaigns.AgentFailed).DialedAt = time.Time{}
+			a := s.wrote("1", 1, campaigns.AgentFailed)
+			a.DialedAt, a.EarlierLegs, a.AgentLeg = time.Time{}, []string{"agent-a"}, "agent-b"
 			s.originate("agent-a", "1", "1001", 1)
 			s.originate("agent-b", "1", "1002", 2)
 		}, nil},
+		"an agent of whom the attempt knows nothing": {func(s *story) {
+			s.wrote("1", 1, campaigns.AgentFailed).AgentLeg = "agent-b"
+			s.originate("agent-a", "1", "1001", 1)
+			s.originate("agent-b", "1", "1002", 2)
+		}, map[audit.Kind]int{audit.NoIntent: 1}},
 		"an agent of no attempt": {func(s *story) {
 			s.originate("agent-a", "nothing", "99911050012", 1)
 		}, map[audit.Kind]int{audit.NoIntent: 1}},

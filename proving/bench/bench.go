@@ -5,14 +5,17 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"time"
 )
 
-// Config says how much is measured. Zero fields mean the defaults of the command.
+// Config says how much is measured. Zero fields mean defaults.
 type Config struct {
 	Program  string        // the tandem binary
 	Dir      string        // for the files of all processes
@@ -24,23 +27,89 @@ type Config struct {
 	Logger   *slog.Logger
 }
 
-// FreeSWITCH names a real switch that runs the configuration of fsconf.
-type FreeSWITCH struct {
-	Address      string
-	Password     string
-	PasswordFile string
-	FarEnd       string // gateway or uas
+// Defaults on a simulated switch.
+const (
+	defaultDuration = 60 * time.Second
+	defaultRate     = 200
+	defaultMembers  = 1_000_000
+	defaultAgents   = 400
+)
+
+// Figures are what was measured on a simulated switch.
+type Figures struct {
+	AttemptsPerSecond float64     `json:"attempts_per_s"` // ended, at full speed
+	Accounted         bool        `json:"accounted"`      // every call of the witness is in the ledger once, and ended
+	AnswerToBridge    Percentiles `json:"answer_to_bridge_ms"`
+	ReadyToBridge     Percentiles `json:"ready_to_bridge_ms"`
+	CPUPerAttempt     float64     `json:"controller_cpu_us_per_attempt"`
+	RSS               float64     `json:"controller_rss_mb"`
+	RedisOps          float64     `json:"redis_ops_per_attempt"` // commands sent, a script counting as one
+	BytesPerMember    float64     `json:"redis_bytes_per_member"`
+	ImportPerSecond   float64     `json:"import_members_per_s"`
+	Claim             Claims      `json:"claim_us"`
+
+	Members           int     `json:"members"`
+	Attempts          int     `json:"attempts"` // while throughput was measured
+	DurationSeconds   float64 `json:"duration_s"`
+	LatencyCalls      int     `json:"latency_calls"`
+	LatencyPerSecond  float64 `json:"latency_attempts_per_s"`
+	LatencyUnbridged  int     `json:"latency_unbridged"` // answered, and never bridged
+	SwitchCPUPerCall  float64 `json:"switchsim_cpu_us_per_attempt"`
+	RedisCPUPerCall   float64 `json:"redis_cpu_us_per_attempt"`
+	MachineProcessors int     `json:"processors"`
 }
 
-// Figures are what was measured.
-type Figures struct{}
-
-// Run measures on a simulated switch.
+// Run measures on a simulated switch: the list, then throughput, then latency.
 func Run(ctx context.Context, c Config) (Figures, error) {
-	return Figures{}, errors.New("not there yet")
+	c.Duration = cmp.Or(c.Duration, defaultDuration)
+	c.Rate = cmp.Or(c.Rate, defaultRate)
+	c.Members = cmp.Or(c.Members, defaultMembers)
+	c.Agents = cmp.Or(c.Agents, defaultAgents)
+	var f Figures
+	if err := c.listAndThroughput(ctx, &f); err != nil {
+		return f, err
+	}
+	if err := c.latency(ctx, &f); err != nil {
+		return f, err
+	}
+	for _, m := range f.Missed() {
+		c.say("target missed: %s", m)
+	}
+	return f, nil
 }
 
-// RunReal measures on a real one.
-func RunReal(ctx context.Context, c Config, f FreeSWITCH) (Figures, error) {
-	return Figures{}, errors.New("not there yet")
+// listAndThroughput dials the list that it has measured the import of.
+func (c Config) listAndThroughput(ctx context.Context, f *Figures) (err error) { //nolint:nonamedreturns // the end of the house is part of the result
+	h, err := open(ctx, c, "throughput")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	if err := h.measureList(ctx, f); err != nil {
+		return fmt.Errorf("list: %w", err)
+	}
+	if err := h.measureThroughput(ctx, f); err != nil {
+		return fmt.Errorf("throughput: %w", err)
+	}
+	return nil
 }
+
+func (c Config) latency(ctx context.Context, f *Figures) (err error) { //nolint:nonamedreturns // as above
+	h, err := open(ctx, c, "latency")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	if err := h.measureLatency(ctx, f); err != nil {
+		return fmt.Errorf("latency: %w", err)
+	}
+	return nil
+}
+
+func (c Config) say(format string, args ...any) {
+	if c.Progress != nil {
+		fmt.Fprintf(c.Progress, "bench: "+format+"\n", args...)
+	}
+}
+
+func (c Config) dir(name string) string { return filepath.Join(c.Dir, name) }

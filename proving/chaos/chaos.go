@@ -54,7 +54,9 @@ func Run(ctx context.Context, c Config) (result Result, err error) { //nolint:no
 	if err := h.saboteur.run(ctx, c.Kills); err != nil {
 		return result, err
 	}
-	h.calm()
+	if err := h.calm(); err != nil {
+		return result, err
+	}
 	took := time.Since(dialling)
 	h.say("%d kills done in %s; letting everything finish", c.Kills, took.Round(time.Second))
 	found, err := h.settle(ctx)
@@ -81,7 +83,7 @@ func open(ctx context.Context, c Config) (*house, error) {
 		return nil, err
 	}
 	h := &house{config: c, stage: st, saboteur: &saboteur{
-		random: rand.New(rand.NewPCG(c.Seed, 0)), //nolint:gosec // repeatable, not secret
+		random: rand.New(rand.NewPCG(c.Seed, 0x7461_6e64_656d)), //nolint:gosec // repeatable, not secret
 		frozen: map[*stage.Controller]bool{},
 	}}
 	if err := h.build(); err != nil {
@@ -152,9 +154,10 @@ func (h *house) begin(ctx context.Context) error {
 	return nil
 }
 
-// calm ends all harm: nobody is frozen, every connection carries.
-func (h *house) calm() {
+// calm waits for the end of all harm: everybody is awake, every connection carries.
+func (h *house) calm() error {
 	h.saboteur.later.Wait()
+	return h.saboteur.revive()
 }
 
 // settle stops the campaigns and waits until nothing moves any more, then

@@ -49,7 +49,7 @@ type saboteur struct {
 	frozen map[*stage.Controller]bool
 	later  sync.WaitGroup // thaws and resumes that are due
 
-	controllerKills, switchKills, cuts, holds, freezes int
+	controllerKills, switchKills, cuts, holds, freezes, revivals int
 }
 
 // run kills n times. It returns early when ctx ends or something cannot be
@@ -62,8 +62,31 @@ func (s *saboteur) run(ctx context.Context, n int) error {
 		if !wait(ctx, gap) {
 			return ctx.Err()
 		}
+		if err := s.revive(); err != nil {
+			return err
+		}
 		s.annoy(ctx)
 		if err := s.kill(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// revive starts again, as a service manager would, controllers that gave up
+// because Redis could not be reached when they began. Any other end is an error.
+func (s *saboteur) revive() error {
+	for _, c := range s.controllers {
+		p := c.Process()
+		if !p.Exited() {
+			continue
+		}
+		if p.ExitCode() != 1 {
+			return fmt.Errorf("controller %s ended by itself with status %d:\n%s", c.Name, p.ExitCode(), p.Tail(4000))
+		}
+		s.revivals++
+		s.note("revive", c.Name)
+		if err := c.Start(); err != nil {
 			return err
 		}
 	}
@@ -82,9 +105,6 @@ func (s *saboteur) kill(ctx context.Context) error {
 	c := s.pick()
 	s.controllerKills++
 	s.note("kill", c.Name)
-	if c.Process().Exited() {
-		return fmt.Errorf("controller %s ended by itself: %w", c.Name, c.Process().Wait(ctx))
-	}
 	if err := c.Process().Kill(); err != nil {
 		return err
 	}

@@ -28,9 +28,10 @@ type Result struct {
 	AttemptsPerSecond float64 `json:"attempts_per_s"`
 	ControllerKills   int     `json:"controller_kills"`
 	SwitchKills       int     `json:"switch_kills"`
-	Cuts              int     `json:"cuts"`    // of all connections to the switch or to Redis
-	Holds             int     `json:"holds"`   // connections that were half-open for a while
-	Freezes           int     `json:"freezes"` // controllers stopped for longer than their lease
+	Cuts              int     `json:"cuts"`     // of all connections to the switch or to Redis
+	Holds             int     `json:"holds"`    // connections that were half-open for a while
+	Freezes           int     `json:"freezes"`  // controllers stopped for longer than their lease
+	Revivals          int     `json:"revivals"` // controllers that gave up at their start because Redis was away
 	Seed              uint64  `json:"seed"`
 	Seconds           float64 `json:"seconds"`
 
@@ -46,7 +47,7 @@ func (h *house) result(found audit.Result) Result {
 		StuckAgents: found.Count(audit.StuckAgent), Ambiguous: found.Ambiguous,
 		EndedTwice: found.Count(audit.EndedTwice), FalseResults: found.Count(audit.FalseResult),
 		DeadAirMaxMS: found.DeadAir.Milliseconds(), CustomerLegs: found.CustomerLegs, Connected: found.Connected,
-		ControllerKills: s.controllerKills, SwitchKills: s.switchKills, Cuts: s.cuts, Holds: s.holds, Freezes: s.freezes,
+		ControllerKills: s.controllerKills, SwitchKills: s.switchKills, Cuts: s.cuts, Holds: s.holds, Freezes: s.freezes, Revivals: s.revivals,
 		Seed: h.config.Seed, Findings: found.Findings,
 	}
 }

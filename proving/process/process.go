@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+	"time"
 )
 
 // Config says what to start.
@@ -93,6 +94,12 @@ func (p *Process) openLog() (*os.File, error) {
 
 // PID is the process id.
 func (p *Process) PID() int { return p.pid }
+
+// CPU gives the processor time that the child has used so far, in steps of 10 ms.
+func (p *Process) CPU() (time.Duration, error) { return CPU(p.pid) }
+
+// Memory gives the resident memory of the child in bytes.
+func (p *Process) Memory() (int64, error) { return Memory(p.pid) }
 
 // Done is closed when the child is gone.
 func (p *Process) Done() <-chan struct{} { return p.done }

@@ -96,9 +96,15 @@ func (c *Controller) AwaitReady(ctx context.Context) error {
 
 // Get asks the controller's API.
 func (c *Controller) Get(ctx context.Context, path string) (int, string, error) {
+	return c.Do(ctx, http.MethodGet, path)
+}
+
+// Do sends a request without a body to the controller's API and gives status
+// and body of the answer.
+func (c *Controller) Do(ctx context.Context, method, path string) (int, string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.HTTP+path, nil)
+	req, err := http.NewRequestWithContext(ctx, method, "http://"+c.HTTP+path, nil)
 	if err != nil {
 		return 0, "", err
 	}

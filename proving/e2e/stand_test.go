@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"tandem/campaigns"
+	"tandem/campaigns/store"
+	"tandem/campaigns/store/redisserver"
+	"tandem/esl/switchsim"
+	"tandem/proving/console"
+	"tandem/proving/stage"
+)
+
+// patience bounds every wait for another process. It is reached only by a test
+// that fails.
+const patience = 60 * time.Second
+
+// stand is one test's Redis, switch and controllers.
+type stand struct {
+	*stage.Stage
+	t       *testing.T
+	address string        // of the switch
+	own     *stage.Switch // nil for a switch that somebody else runs
+	secret  string
+}
+
+// newStand sets up a stand on the switch that the environment names, or on a
+// switchsim.
+func newStand(t *testing.T) *stand {
+	t.Helper()
+	s := standWithoutSwitch(t)
+	address := os.Getenv("TANDEM_FREESWITCH")
+	if address == "" {
+		s.startOwnSwitch()
+		return s
+	}
+	s.address, s.secret = address, os.Getenv("TANDEM_FREESWITCH_PASSWORD")
+	s.PasswordFile = filepath.Join(s.Dir, "freeswitch-password")
+	must(t, os.WriteFile(s.PasswordFile, []byte(s.secret), 0o600))
+	return s
+}
+
+// newOwnStand sets up a stand whose switch the test may kill.
+func newOwnStand(t *testing.T) *stand {
+	t.Helper()
+	s := standWithoutSwitch(t)
+	s.startOwnSwitch()
+	return s
+}
+
+func standWithoutSwitch(t *testing.T) *stand {
+	t.Helper()
+	st, err := stage.Open(t.Context(), stage.Config{Dir: t.TempDir(), Program: program})
+	must(t, err)
+	t.Cleanup(func() {
+		st.Store.Close() //nolint:errcheck // nothing is written any more
+		st.Redis.Kill()
+		http.DefaultClient.CloseIdleConnections()
+		if t.Failed() {
+			for _, path := range glob(t, filepath.Join(st.Dir, "*.log")) {
+				t.Logf("%s:\n%s", filepath.Base(path), tail(path))
+			}
+		}
+	})
+	secret, err := os.ReadFile(st.PasswordFile)
+	must(t, err)
+	return &stand{Stage: st, t: t, secret: strings.TrimSpace(string(secret))}
+}
+
+func (s *stand) startOwnSwitch() {
+	s.t.Helper()
+	var err error
+	s.own, err = s.NewSwitch(stage.SwitchConfig{Seed: 1, Scenario: switchsim.Scenario{Gateways: []string{"tandem-test"}}})
+	must(s.t, err)
+	must(s.t, s.own.Start(s.t.Context()))
+	s.address = s.own.Address
+	s.t.Cleanup(func() { _ = s.own.Process().Kill() })
+}
+
+// controller starts a controller and waits until it can dial.
+func (s *stand) controller(name string, args ...string) *stage.Controller {
+	s.t.Helper()
+	c := s.prepareController(name, args...)
+	s.start(c)
+	return c
+}
+
+func (s *stand) prepareController(name string, args ...string) *stage.Controller {
+	s.t.Helper()
+	c, err := s.NewController(stage.ControllerConfig{
+		Name: name, Args: args, Nodes: []stage.Node{{Name: "switch", Address: s.address, PasswordFile: s.PasswordFile, Heartbeat: 5 * time.Second}},
+	})
+	must(s.t, err)
+	return c
+}
+
+func (s *stand) start(c *stage.Controller) {
+	s.t.Helper()
+	must(s.t, c.Start())
+	p := c.Process()
+	s.t.Cleanup(func() { _ = p.Kill() })
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
+	defer cancel()
+	must(s.t, c.AwaitReady(ctx))
+}
+
+// put asks a controller for something and wants it done.
+func (s *stand) put(c *stage.Controller, path string) {
+	s.t.Helper()
+	status, body := s.request(c, http.MethodPut, path)
+	if status != http.StatusOK {
+		s.t.Fatalf("PUT %s: %d %s", path, status, body)
+	}
+}
+
+func (s *stand) request(c *stage.Controller, method, path string) (int, string) {
+	s.t.Helper()
+	status, body, err := c.Do(s.t.Context(), method, path)
+	must(s.t, err)
+	return status, body
+}
+
+// serial keeps the numbers of tests apart that share a FreeSWITCH.
+var serial atomic.Int64
+
+// number gives a scenario number: kind, ring time in tenths of a second, talk
+// time in seconds.
+func number(kind string, ring, talk int) string {
+	return fmt.Sprintf("999%s%02d%02d%06d", kind, ring, talk, serial.Add(1)%1_000_000)
+}
+
+// contact gives a dial string for an agent's phone that does the same.
+func contact(kind string, ring, talk int) string {
+	return "sofia/gateway/tandem-test/" + number(kind, ring, talk)
+}
+
+// campaign makes a campaign with its resource, agents and members.
+func (s *stand) campaign(c campaigns.Campaign, agents []campaigns.Agent, numbers ...string) campaigns.Campaign {
+	s.t.Helper()
+	ctx := s.t.Context()
+	must(s.t, s.Store.SaveResource(ctx, campaigns.Resource{ID: "trunk", DialString: "sofia/gateway/tandem-test/{number}"}))
+	c.Name, c.Resources = c.ID, []string{"trunk"}
+	c.Normalize()
+	must(s.t, s.Store.CreateCampaign(ctx, c))
+	for i, a := range agents {
+		a.ID, a.Status = fmt.Sprintf("%s-%d", c.ID, i), campaigns.Available
+		a.Tiers = append(a.Tiers, campaigns.Tier{Campaign: c.ID, Position: i + 1})
+		must(s.t, s.Store.SaveAgent(ctx, a))
+	}
+	s.members(c.ID, numbers...)
+	return c
+}
+
+func (s *stand) members(campaign string, numbers ...string) {
+	s.t.Helper()
+	all := make([]campaigns.Member, 0, len(numbers))
+	for _, n := range numbers {
+		all = append(all, campaigns.Member{Name: n, Communications: []campaigns.Communication{{Number: n}}})
+	}
+	_, err := s.Store.AddMembers(s.t.Context(), campaign, all, time.Now())
+	must(s.t, err)
+}
+
+// agents gives n agents who are called at contacts of one kind.
+func agents(n int, nailedUp bool) []campaigns.Agent {
+	all := make([]campaigns.Agent, n)
+	for i := range all {
+		all[i] = campaigns.Agent{Contact: contact("11", 2, 0), NailedUp: nailedUp}
+	}
+	return all
+}
+
+// until waits for something that happens in other processes and sends us no event.
+func (s *stand) until(what string, ok func() bool) {
+	s.t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(patience)
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			s.t.Fatalf("waited %s in vain for %s", patience, what)
+		}
+	}
+}
+
+// finished gives the attempts of a campaign that have ended.
+func (s *stand) finished(campaign string) []campaigns.Attempt {
+	s.t.Helper()
+	events, err := s.Store.Events(s.t.Context(), campaign, "", 10_000)
+	must(s.t, err)
+	var all []campaigns.Attempt
+	for _, e := range events {
+		if e.Type == store.AttemptFinished {
+			all = append(all, *e.Attempt)
+		}
+	}
+	return all
+}
+
+// bridged waits until so many attempts of a campaign are bridged and gives them.
+func (s *stand) bridged(campaign string, n int) []campaigns.Attempt {
+	s.t.Helper()
+	var found []campaigns.Attempt
+	s.until(fmt.Sprintf("%d bridged calls of %s", n, campaign), func() bool {
+		open, err := s.Store.OpenAttempts(s.t.Context(), campaign)
+		must(s.t, err)
+		found = found[:0]
+		for _, a := range open {
+			if !a.BridgedAt.IsZero() {
+				found = append(found, a)
+			}
+		}
+		return len(found) >= n
+	})
+	return found
+}
+
+// state waits for a state of a campaign.
+func (s *stand) state(campaign string, want campaigns.RunState) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%s to be %s", campaign, want), func() bool {
+		run, err := s.Store.Run(s.t.Context(), campaign)
+		must(s.t, err)
+		return run.State == want
+	})
+}
+
+// alive asks the switch whether a leg lives.
+func (s *stand) alive(leg string) bool {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
+	defer cancel()
+	c, err := console.Dial(ctx, s.address, s.secret)
+	must(s.t, err)
+	defer c.Close() //nolint:errcheck // only asked
+	answer, err := c.API(ctx, "uuid_exists "+leg)
+	must(s.t, err)
+	return answer == "true"
+}
+
+// consistent checks the store, and that no agent is held for nothing.
+func (s *stand) consistent(campaign string) {
+	s.t.Helper()
+	breaches, err := s.Store.Check(s.t.Context(), campaign)
+	must(s.t, err)
+	for _, b := range breaches {
+		s.t.Errorf("breach: %s", b)
+	}
+	s.until("every agent to be free", func() bool {
+		all, err := s.Store.Agents(s.t.Context())
+		must(s.t, err)
+		for _, a := range all {
+			if a.Attempt != "" {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func glob(t *testing.T, pattern string) []string {
+	t.Helper()
+	all, err := filepath.Glob(pattern)
+	must(t, err)
+	return all
+}
+
+func tail(path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text[max(0, len(text)-6000):])
+}
+
+// restartRedis starts a Redis that is gone again in the same folder.
+func (s *stand) restartRedis() {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
+	defer cancel()
+	r, err := redisserver.Start(ctx, redisserver.Config{Dir: s.Redis.Dir(), AppendOnly: true, Fsync: "always"})
+	must(s.t, err)
+	s.Stage.Redis = r
+}
+
+// client is a connection to the stand's Redis, behind the store's back.
+func (s *stand) client() *redis.Client {
+	s.t.Helper()
+	rdb := redis.NewClient(&redis.Options{Network: "unix", Addr: s.Redis.Addr()})
+	s.t.Cleanup(func() { rdb.Close() }) //nolint:errcheck // nothing is written any more
+	return rdb
+}

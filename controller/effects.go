@@ -218,7 +218,7 @@ func (o *owner) probe(ctx context.Context, leg attempt.Leg) {
 		o.log.Info("leg not asked about", "leg", leg, "err", err)
 		return
 	}
-	o.tell(attempt.Input{Kind: attempt.Found, Leg: leg, Facts: facts})
+	o.found(uuid, facts)
 }
 
 // factsOf asks FreeSWITCH for what it knows of a leg.

@@ -68,6 +68,12 @@ func (o *owner) tell(in attempt.Input) bool {
 	return o.box.put(letter{input: in})
 }
 
+// found takes what the switch says of a leg. The leg is named, because the
+// attempt may have another agent by the time it reads this.
+func (o *owner) found(leg string, facts attempt.Facts) {
+	o.box.put(letter{input: attempt.Input{Kind: attempt.Found, At: time.Now(), Facts: facts}, uuid: leg})
+}
+
 // run lives as long as the attempt.
 func (o *owner) run(ctx context.Context, wg *sync.WaitGroup) {
 	defer wg.Done()

@@ -25,9 +25,9 @@ type syncer struct {
 
 // finding is what the switch said of the legs of one attempt.
 type finding struct {
-	owner           *owner
-	agent, customer attempt.Facts
-	seated          bool
+	owner                 *owner
+	agent, customer       attempt.Facts
+	agentLeg, customerLeg string // UUIDs; no agent, no agentLeg
 }
 
 func newSyncer(c *Controller) *syncer {
@@ -98,12 +98,12 @@ func (s *syncer) doubtful(o *owner, listed map[string]bool) bool {
 // ask asks the switch about both legs.
 func (s *syncer) ask(ctx context.Context, o *owner) (finding, error) {
 	a := o.view.Load()
-	f := finding{owner: o, seated: a.Seat.Leg != ""}
+	f := finding{owner: o, agentLeg: a.Seat.Leg, customerLeg: a.Record.CustomerLeg}
 	var err error
-	if f.customer, err = factsOf(ctx, o.node, a.Record.CustomerLeg); err != nil {
+	if f.customer, err = factsOf(ctx, o.node, f.customerLeg); err != nil {
 		return f, err
 	}
-	f.agent, err = factsOf(ctx, o.node, a.Seat.Leg)
+	f.agent, err = factsOf(ctx, o.node, f.agentLeg)
 	return f, err
 }
 
@@ -112,17 +112,15 @@ func (s *syncer) ask(ctx context.Context, o *owner) (finding, error) {
 // agent; the end of a customer comes first, so that it is not blamed on an
 // agent whose leg has ended with it.
 func (f finding) tell() {
-	agent := attempt.Input{Kind: attempt.Found, Leg: attempt.Agent, Facts: f.agent}
-	customer := attempt.Input{Kind: attempt.Found, Leg: attempt.Customer, Facts: f.customer}
 	switch {
-	case !f.seated:
-		f.owner.tell(customer)
+	case f.agentLeg == "":
+		f.owner.found(f.customerLeg, f.customer)
 	case f.customer.Alive:
-		f.owner.tell(agent)
-		f.owner.tell(customer)
+		f.owner.found(f.agentLeg, f.agent)
+		f.owner.found(f.customerLeg, f.customer)
 	default:
-		f.owner.tell(customer)
-		f.owner.tell(agent)
+		f.owner.found(f.customerLeg, f.customer)
+		f.owner.found(f.agentLeg, f.agent)
 	}
 }
 

@@ -50,7 +50,7 @@ func newCluster(t *testing.T) *fixture {
 			if time.Now().After(deadline) {
 				t.Fatal("the nodes do not meet")
 			}
-			time.Sleep(20 * time.Millisecond) // other processes: there is nothing to wait on
+			<-time.After(20 * time.Millisecond) // other processes: there is nothing to wait on
 		}
 	}
 	s, err := Open(ctx, "redis://"+strings.Join(addresses, ","), slog.New(slog.DiscardHandler))

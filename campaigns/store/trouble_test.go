@@ -236,7 +236,7 @@ func (f *fixture) awaitSickness(t *testing.T) {
 		if f.rdb.Set(context.Background(), "probe", "x", 0).Err() != nil {
 			return
 		}
-		time.Sleep(10 * time.Millisecond) // another process: there is nothing to wait on
+		<-time.After(10 * time.Millisecond) // another process: there is nothing to wait on
 	}
 	t.Fatal("the server still writes")
 }

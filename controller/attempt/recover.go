@@ -194,6 +194,8 @@ func (m *machine) present(leg Leg, f Facts) {
 	case leg == Agent && m.Bridged() && m.Customer == Gone:
 		// Nailed-up, and free again; an agent on demand was hung up above.
 		m.AgentFree = m.AgentFree || f.Peer == ""
+	case leg == Customer && m.Bridged() && m.Agent == Gone && f.Peer == "" && !f.Moving:
+		m.hangUp(Customer, campaigns.NormalClearing) // alone after the talk, in silence
 	case !f.Answered:
 		m.advance(leg, Created)
 		m.after(dialTimer(leg), m.ringTimeout(leg)+answerGrace)

@@ -59,7 +59,7 @@ func BenchmarkAttempt(b *testing.B) {
 		}
 	}
 	for done.hangups.Load() < int64(b.N) {
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 	}
 	b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/float64(b.N), "cpu-us/attempt")
 }

@@ -108,7 +108,7 @@ func replay(c *client, tr *trace, set stage) {
 	}
 	for _, piece := range tr.sent {
 		upTo(piece.offset, patienceFor(piece.at))
-		time.Sleep(time.Until(begin.Add(piece.at)))
+		<-time.After(time.Until(begin.Add(piece.at))) // at the pace of the recording
 		if _, err := c.net.Write([]byte(piece.bytes)); err != nil {
 			return
 		}

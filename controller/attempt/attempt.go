@@ -75,6 +75,7 @@ type Attempt struct {
 	Asked      bool             // whether a bridge is under way, since the last command
 	Left       string           // the agent who was released last
 	CalledAt   time.Time        // originate of the on-demand agent's leg
+	Unseen     bool             // adopted, and the customer leg was never seen alive: what it came to is not known
 	Adopted    bool             // taken over from the ledger
 
 	// The switch did not know the leg when it was asked. It is believed the

@@ -146,6 +146,8 @@ func (m *machine) result() campaigns.Result {
 	switch {
 	case m.Bridged():
 		return campaigns.Connected
+	case m.Unseen:
+		return campaigns.Ambiguous // whatever we decided, it may have been answered before
 	case m.Verdict == campaigns.AgentFailed && !r.AnsweredAt.IsZero():
 		return campaigns.Abandoned // answered while being hung up
 	case m.Verdict != "":

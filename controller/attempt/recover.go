@@ -167,6 +167,9 @@ func (m *machine) missing(leg Leg) {
 		m.probe(leg)
 		return
 	}
+	if leg == Customer && m.Customer == Sent && m.Adopted {
+		m.Unseen = true
+	}
 	var cause campaigns.Cause
 	switch {
 	case leg == Agent:

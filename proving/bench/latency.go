@@ -101,11 +101,13 @@ func (h *house) trickle(ctx context.Context, campaign string, rate float64, n in
 		}
 	}
 	took := time.Since(began) - time.Second
-	return took, sleep(ctx, lastCalls)
+	ctx, cancel := context.WithTimeout(ctx, readyLimit)
+	defer cancel()
+	return took, until(ctx, "the last members to be called", func() (bool, error) {
+		counts, err := s.Counts(ctx, campaign)
+		return counts.Due == 0 && counts.Claimed == 0, err
+	})
 }
-
-// lastCalls is how long the last calls may take until the campaign is stopped.
-const lastCalls = 3 * time.Second
 
 // latencies of the customers of a witness log.
 type latencies struct {

@@ -117,9 +117,21 @@ func (m *machine) bridgeFailed() {
 	m.probe(Agent)
 }
 
-// probeLeft asks about the legs that should be gone, or free.
+// askAgain asks once more about a leg that is missing: about a customer whose
+// events are listened to when they have had time to come, else at once.
+func (m *machine) askAgain(leg Leg) {
+	if m.Adopted || leg == Agent {
+		m.probe(leg)
+		return
+	}
+	m.after(CloseTimer, closeTimeout)
+}
+
+// probeLeft asks about the legs that should be gone, or free, or that were
+// missing.
 func (m *machine) probeLeft() {
-	if m.Verdict == "" && m.Customer != Gone && m.Agent != Gone {
+	over := m.Verdict != "" || m.Customer == Gone || m.Agent == Gone
+	if !over && !m.CustomerMissed && !m.AgentMissed {
 		return
 	}
 	for _, leg := range []Leg{Customer, Agent} {
@@ -163,8 +175,9 @@ func (m *machine) missing(leg Leg) {
 		m.release(Untouched)
 		return
 	case !sent && !*missed:
+		// Its end may be on its way to us still, behind other events.
 		*missed = true
-		m.probe(leg)
+		m.askAgain(leg)
 		return
 	}
 	if leg == Customer && m.Customer == Sent && m.Adopted {
@@ -192,11 +205,10 @@ func (m *machine) present(leg Leg, f Facts) {
 	}
 	*missed = false
 	switch {
+	case leg == Agent && m.Bridged() && m.Customer == Gone:
+		m.afterTalk(f)
 	case f.Peer != "" && f.Peer == other:
 		m.bridged()
-	case leg == Agent && m.Bridged() && m.Customer == Gone:
-		// Nailed-up, and free again; an agent on demand was hung up above.
-		m.AgentFree = m.AgentFree || f.Peer == ""
 	case leg == Customer && m.Bridged() && m.Agent == Gone && f.Peer == "" && !f.Moving:
 		m.hangUp(Customer, campaigns.NormalClearing) // alone after the talk, in silence
 	case !f.Answered:
@@ -210,6 +222,19 @@ func (m *machine) present(leg Leg, f Facts) {
 		if leg == Customer {
 			m.notBridged(f)
 		}
+	}
+}
+
+// afterTalk: the nailed-up leg of an agent whose customer has gone (an agent on
+// demand was hung up already) is free again. One that is still tied to the dead
+// customer when it should have parked long ago never parks: a real FreeSWITCH
+// can leave it so. It is ended, and called again.
+func (m *machine) afterTalk(f Facts) {
+	switch {
+	case f.Peer == "":
+		m.AgentFree = true
+	case f.Peer == m.Record.CustomerLeg && m.now.Sub(m.Record.EndedAt) >= closeTimeout:
+		m.kill(Agent, campaigns.NormalClearing)
 	}
 }
 

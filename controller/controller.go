@@ -39,6 +39,8 @@ type Controller struct {
 	nodes   nodes
 	foreign foreign
 
+	installation string // of the Redis; every leg carries it
+
 	ctx      context.Context // of everything that runs; ends last
 	cancel   context.CancelFunc
 	draining atomic.Bool
@@ -59,6 +61,10 @@ func New(cfg Config, s *store.Store, reg prometheus.Registerer, log *slog.Logger
 	}
 	c := &Controller{
 		cfg: cfg, store: s, log: log.With("controller", cfg.Name), stats: newStats(reg), runners: map[string]*runner{}, lost: map[string]bool{},
+	}
+	var err error
+	if c.installation, err = s.Installation(context.Background()); err != nil {
+		return nil, err
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.desk = newDesk(c)

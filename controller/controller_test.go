@@ -183,3 +183,28 @@ func TestTakeOver(t *testing.T) {
 		t.Errorf("%d customers were dialled, want 2", n)
 	}
 }
+
+// Two installations on one FreeSWITCH, with the same names for everything: each
+// leaves the other's calls and agents alone.
+func TestOtherInstallationIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, nil)
+	ours := h.controller("ctl")
+	h.campaign(nil, agents(1, true), "+99901010300001")
+	h.run(ours, "c1")
+	h.eventually("the bridge", func() bool { return h.witness.count(`"w":"bridge"`) == 1 })
+
+	theirs := newHarness(t, nil)
+	theirs.sim, theirs.witness = h.sim, h.witness
+	other := theirs.controller("ctl")
+	theirs.campaign(nil, agents(1, true), "+99901010100002")
+	theirs.run(other, "c1")
+	for _, a := range append(h.finished("c1", 1), theirs.finished("c1", 1)...) {
+		if a.Result != campaigns.Connected || a.Cause != campaigns.NormalClearing {
+			t.Errorf("member %d: result %s, cause %s", a.Member, a.Result, a.Cause)
+		}
+	}
+	if n := h.witness.count(`"w":"hangup"`, "MANAGER_REQUEST"); n != 0 {
+		t.Errorf("%d legs were hung up as orphans", n)
+	}
+}

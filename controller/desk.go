@@ -196,7 +196,7 @@ func (d *desk) call(ctx context.Context, a campaigns.Agent) {
 	err := n.Originate(cctx, esl.Originate{
 		UUID: leg, JobUUID: job, DialString: a.Contact, App: esl.Park(), Timeout: a.Timeout,
 		Variables: map[string]string{
-			"tandem_agent": a.ID, "tandem_controller": d.c.cfg.Name,
+			"tandem_installation": d.c.installation, "tandem_agent": a.ID, "tandem_controller": d.c.cfg.Name,
 			// The leg outlives its customers.
 			"hangup_after_bridge": "false", "park_after_bridge": "true",
 		},

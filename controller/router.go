@@ -41,7 +41,7 @@ type jobLine struct {
 
 // legVariables are the channel variables that every leg of ours carries.
 type legVariables struct {
-	Attempt, Campaign, Agent string
+	Installation, Attempt, Campaign, Agent string
 }
 
 func newRouter(d *desk) *router {
@@ -122,8 +122,10 @@ func (r *router) channelEvent(n *esl.Node, e *esl.Event) {
 		return
 	}
 	if !r.deliver(ev) && (ev.kind == attempt.LegCreated || ev.kind == attempt.LegAnswered) {
-		vars := legVariables{e.Variable("tandem_attempt"), e.Variable("tandem_campaign"), e.Variable("tandem_agent")}
-		if vars != (legVariables{}) {
+		vars := legVariables{
+			e.Variable("tandem_installation"), e.Variable("tandem_attempt"), e.Variable("tandem_campaign"), e.Variable("tandem_agent"),
+		}
+		if vars.Installation != "" {
 			r.stray(n, ev.uuid, vars)
 		}
 	}

@@ -184,7 +184,7 @@ func (s *syncer) clearOrphans(ctx context.Context, n *esl.Node, snap esl.Snapsho
 		if err != nil {
 			return err
 		}
-		if vars == (legVariables{}) {
+		if vars.Installation != s.c.installation {
 			s.c.foreign.add(ch.UUID)
 			continue
 		}
@@ -197,7 +197,7 @@ func (s *syncer) clearOrphans(ctx context.Context, n *esl.Node, snap esl.Snapsho
 func (s *syncer) variablesOf(ctx context.Context, n *esl.Node, leg string) (legVariables, error) {
 	var v legVariables
 	for name, to := range map[string]*string{
-		"tandem_attempt": &v.Attempt, "tandem_campaign": &v.Campaign, "tandem_agent": &v.Agent,
+		"tandem_installation": &v.Installation, "tandem_attempt": &v.Attempt, "tandem_campaign": &v.Campaign, "tandem_agent": &v.Agent,
 	} {
 		value, err := n.GetVariable(ctx, leg, name)
 		if errors.Is(err, esl.ErrNoSuchChannel) {
@@ -216,6 +216,8 @@ func (s *syncer) variablesOf(ctx context.Context, n *esl.Node, leg string) (legV
 // a process that died. It is hung up, unless the ledger says that it is alive.
 func (s *syncer) stray(ctx context.Context, n *esl.Node, leg string, vars legVariables) {
 	switch {
+	case vars.Installation != s.c.installation:
+		return // nobody's, or another installation's on the same FreeSWITCH
 	case vars.Agent != "":
 		if s.c.desk.wants(ctx, vars.Agent, leg) {
 			return

@@ -18,8 +18,9 @@ import (
 const (
 	keySpace  = "tandem:"
 	poolSlot  = keySpace + "{pool}:"
-	directory = keySpace + "campaigns" // SET ids of campaigns
-	wakeTopic = keySpace + "wake"      // pub/sub channel
+	directory = keySpace + "campaigns"    // SET ids of campaigns
+	wakeTopic = keySpace + "wake"         // pub/sub channel
+	nameplate = keySpace + "installation" // STRING id of this installation
 )
 
 // BucketMembers is how many members share a hash: enough that the key costs

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
@@ -192,6 +193,17 @@ func (s *Store) Close() error { return s.rdb.Close() }
 
 // Ping asks Redis whether it is there.
 func (s *Store) Ping(ctx context.Context) error { return explain("ping", s.rdb.Ping(ctx).Err()) }
+
+// Installation gives the id of this installation: the same for all controllers
+// that share this Redis, and different for any other. Legs carry it, so that
+// two installations on one FreeSWITCH leave each other's calls alone.
+func (s *Store) Installation(ctx context.Context) (string, error) {
+	if err := s.rdb.SetNX(ctx, nameplate, uuid.NewString(), 0).Err(); err != nil {
+		return "", explain("installation", err)
+	}
+	id, err := s.rdb.Get(ctx, nameplate).Result()
+	return id, explain("installation", err)
+}
 
 // Ops gives how many commands were sent so far.
 func (s *Store) Ops() uint64 { return s.ops.Load() }

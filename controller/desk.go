@@ -13,7 +13,6 @@ import (
 
 	"tandem/campaigns"
 	"tandem/campaigns/store"
-	"tandem/controller/attempt"
 	"tandem/esl"
 )
 
@@ -28,15 +27,6 @@ type desk struct {
 	mu    sync.Mutex
 	legs  map[string]*deskLeg // by UUID
 	tries map[string]retry    // by agent
-}
-
-// deskLeg is a nailed-up leg.
-type deskLeg struct {
-	agent    string
-	node     string
-	answered bool
-	over     bool // its originate
-	up       bool
 }
 
 // retry spaces the calls to a phone that does not stay up.
@@ -223,13 +213,6 @@ func (d *desk) overdue(leg string, a campaigns.Agent) {
 	}
 }
 
-func (l *deskLeg) nodeName() string {
-	if l == nil {
-		return ""
-	}
-	return l.node
-}
-
 func (d *desk) hangUp(ctx context.Context, leg *deskLeg, id string) {
 	n := d.c.nodes.byName(leg.node)
 	if n == nil {
@@ -241,96 +224,6 @@ func (d *desk) hangUp(ctx context.Context, leg *deskLeg, id string) {
 	if errors.Is(err, esl.ErrNoSuchChannel) {
 		d.down(id, leg.agent)
 	}
-}
-
-// event follows the legs. It reports whether the leg is one of the desk's.
-func (d *desk) event(ev legEvent) bool {
-	d.mu.Lock()
-	leg := d.legs[ev.uuid]
-	if leg == nil {
-		d.mu.Unlock()
-		return false
-	}
-	agent := leg.agent
-	gone := false
-	switch ev.kind {
-	case attempt.LegAnswered:
-		leg.answered = true
-	case attempt.LegParked:
-		leg.answered, leg.over = true, true
-	case attempt.JobOver:
-		leg.over, gone = true, ev.cause != ""
-	case attempt.LegGone:
-		gone = true
-	default:
-	}
-	comesUp := leg.answered && leg.over && !leg.up && !gone
-	d.mu.Unlock()
-	switch {
-	case gone:
-		go d.down(ev.uuid, agent)
-	case comesUp:
-		go d.setUp(ev.uuid)
-	}
-	return true
-}
-
-// setUp makes the agent distributable.
-func (d *desk) setUp(id string) {
-	d.mu.Lock()
-	leg := d.legs[id]
-	if leg == nil || leg.up {
-		d.mu.Unlock()
-		return
-	}
-	leg.up = true
-	delete(d.tries, leg.agent)
-	agent, node := leg.agent, leg.node
-	d.mu.Unlock()
-	d.write(agent, node, id, store.LegUp)
-}
-
-// down: the leg is gone, or never came to be.
-func (d *desk) down(id, agent string) {
-	d.mu.Lock()
-	leg := d.legs[id]
-	delete(d.legs, id)
-	if leg == nil || !leg.up {
-		t := d.tries[agent]
-		t.failures++
-		t.at = time.Now().Add(min(deskRetryMin<<min(t.failures-1, 8), deskRetryMax))
-		d.tries[agent] = t
-	}
-	d.mu.Unlock()
-	d.write(agent, "", id, store.LegGone)
-	d.wake()
-}
-
-// write tells the store of a leg. It keeps trying: an agent whose leg the store
-// believes in and who has none would be given calls.
-func (d *desk) write(agent, node, leg string, state store.LegState) {
-	for {
-		err := d.c.store.SetAgentLeg(d.c.ctx, agent, node, leg, state, time.Now())
-		if err == nil || campaigns.CodeOf(err) != campaigns.Unavailable {
-			return
-		}
-		d.c.log.Warn("nailed-up leg not written", "agent", agent, "err", err)
-		if !sleep(d.c.ctx, storeRetry) {
-			return
-		}
-	}
-}
-
-func (d *desk) isUp(leg string) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.legs[leg] != nil && d.legs[leg].up
-}
-
-func (d *desk) knows(leg string) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.legs[leg] != nil
 }
 
 // wants reports whether the store names leg as the agent's.

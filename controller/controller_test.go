@@ -148,7 +148,15 @@ func TestSwitchDies(t *testing.T) {
 	c := h.controller("ctl")
 	h.campaign(nil, agents(2, true), "+99901015000001", "+99901015000002", "+99901010100003")
 	h.run(c, "c1")
-	h.eventually("two bridges", func() bool { return h.witness.count(`"w":"bridge"`) == 2 })
+	h.eventually("the controller to know of two bridges", func() bool {
+		bridged := 0
+		for _, l := range c.InAir("c1") {
+			if l.Phase == "bridged" {
+				bridged++
+			}
+		}
+		return bridged == 2
+	})
 	config.Listen = h.sim.Addr()
 	must(t, h.sim.Close())
 	h.eventually("the node to be down", func() bool { return !c.nodes.anyUp() })

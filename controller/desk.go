@@ -105,19 +105,16 @@ func (d *desk) attend(ctx context.Context) time.Duration {
 }
 
 func (d *desk) attendOne(ctx context.Context, a campaigns.Agent) time.Duration {
-	d.mu.Lock()
-	leg := d.legs[a.Leg]
-	next := d.tries[a.ID]
-	d.mu.Unlock()
+	leg, known, next := d.legOf(a)
 	wanted := a.Status == campaigns.Available
 	switch {
-	case leg == nil && a.Leg != "":
+	case !known && a.Leg != "":
 		return d.find(ctx, a)
-	case leg != nil && leg.up && !wanted && a.State == campaigns.AgentIdle:
+	case known && leg.up && !wanted && a.State == campaigns.AgentIdle:
 		d.hangUp(ctx, leg, a.Leg)
-	case leg == nil && wanted && time.Now().Before(next.at):
+	case !known && wanted && time.Now().Before(next.at):
 		return time.Until(next.at)
-	case leg == nil && wanted:
+	case !known && wanted:
 		d.call(ctx, a)
 	}
 	return 0
@@ -213,7 +210,7 @@ func (d *desk) overdue(leg string, a campaigns.Agent) {
 	}
 }
 
-func (d *desk) hangUp(ctx context.Context, leg *deskLeg, id string) {
+func (d *desk) hangUp(ctx context.Context, leg deskLeg, id string) {
 	n := d.c.nodes.byName(leg.node)
 	if n == nil {
 		return

@@ -26,6 +26,18 @@ func (l *deskLeg) nodeName() string {
 	return l.node
 }
 
+// legOf gives what is known of an agent's leg at this moment, and when they may
+// be called again.
+func (d *desk) legOf(a campaigns.Agent) (deskLeg, bool, retry) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	leg := d.legs[a.Leg]
+	if leg == nil {
+		return deskLeg{}, false, d.tries[a.ID]
+	}
+	return *leg, true, d.tries[a.ID]
+}
+
 // event follows the legs. It reports whether the leg is one of the desk's.
 func (d *desk) event(ev legEvent) bool {
 	d.mu.Lock()

@@ -31,7 +31,7 @@ var floors = [][]string{
 	{"campaigns", "esl/switchsim"},
 	{"campaigns/store"},
 	{"controller/attempt", "controller/pacing"},
-	{"controller"},
+	{"controller", "simulate"},
 	{"web"},
 	{"proving"},
 	{"."},
@@ -47,6 +47,7 @@ var closedDoors = map[string][]string{
 	"calendars":          {"net", "os", "github.com/redis/go-redis"},
 	"controller/attempt": {"net", "os", "github.com/redis/go-redis", "tandem/campaigns/store", "tandem/esl"},
 	"controller/pacing":  {"net", "os", "github.com/redis/go-redis", "tandem/campaigns/store", "tandem/esl"},
+	"simulate":           {"net", "os", "github.com/redis/go-redis", "tandem/campaigns/store", "tandem/esl"},
 	// Talks to the real switch and the simulated one in the same way.
 	"controller": {"tandem/esl/switchsim"},
 	// Never behind the back of the controller and the store; it may name a node's state.

@@ -22,6 +22,7 @@ type BenchCmd struct {
 	Rate     float64       `help:"Attempts a second while latencies are measured (default: 200, and 50 on a real FreeSWITCH)."`
 	Members  int           `help:"Length of the list (default: 1,000,000, and 2,000 on a real FreeSWITCH)."`
 	Agents   int           `help:"Agents while throughput is measured (default: 400, and 100 on a real FreeSWITCH)."`
+	Only     string        `help:"Measure only this: list (with throughput), latency or predictive." enum:",list,latency,predictive" default:""`
 	Dir      string        `help:"Folder for the files of all processes (default: a temporary one)." type:"path"`
 	Keep     bool          `help:"Keep the temporary folder."`
 
@@ -43,7 +44,7 @@ func (b *BenchCmd) Run(log *slog.Logger) error {
 		return err
 	}
 	config := bench.Config{
-		Program: program, Dir: dir, Duration: b.Duration, Rate: b.Rate, Members: b.Members, Agents: b.Agents,
+		Program: program, Dir: dir, Duration: b.Duration, Rate: b.Rate, Members: b.Members, Agents: b.Agents, Only: bench.Phase(b.Only),
 		Progress: os.Stderr, Logger: log,
 	}
 	var figures any

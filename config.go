@@ -27,6 +27,8 @@ type config struct {
 	HTTP  string       `yaml:"http"`  // address of the API
 	Redis redisConfig  `yaml:"redis"` // the store of record
 	Nodes []nodeConfig `yaml:"nodes"` // the FreeSWITCHes
+	// Recordings is the folder on the FreeSWITCH machines; "" is FreeSWITCH's own.
+	Recordings string `yaml:"recordings"`
 
 	sources map[string]string // setting -> where it came from, for doctor
 }
@@ -60,7 +62,7 @@ func defaultConfig() *config {
 	}
 	return &config{
 		Name: name, HTTP: defaultHTTP, Redis: redisConfig{URL: defaultRedis},
-		sources: map[string]string{"name": "default (host name)", "http": "default", "redis.url": "default", "nodes": "default"},
+		sources: map[string]string{"name": "default (host name)", "http": "default", "redis.url": "default", "nodes": "default", "recordings": "default"},
 	}
 }
 
@@ -106,7 +108,7 @@ func (c *config) read(path string) error {
 	if err := yaml.Unmarshal(text, &given); err != nil {
 		return fmt.Errorf("configuration %s: %w", path, err)
 	}
-	for _, key := range []string{"name", "http", "nodes"} {
+	for _, key := range []string{"name", "http", "nodes", "recordings"} {
 		if _, ok := given[key]; ok {
 			c.sources[key] = path
 		}
@@ -160,6 +162,9 @@ func (c *config) validate() error {
 			return fmt.Errorf("configuration: nodes[%d]: password_file and password_env exclude each other", i)
 		}
 	}
+	if c.Recordings != "" && esl.ValidRecording(c.Recordings+"/x.wav") != nil {
+		return fmt.Errorf("configuration: recordings: %q is not a folder of letters, digits, / and .+=_-", c.Recordings)
+	}
 	return nil
 }
 
@@ -182,7 +187,7 @@ func (c *config) redisURL() (string, error) {
 
 // controller gives the controller's part.
 func (c *config) controller() (controller.Config, error) {
-	out := controller.Config{Name: c.Name}
+	out := controller.Config{Name: c.Name, Recordings: c.Recordings}
 	for _, n := range c.Nodes {
 		password, err := n.password()
 		if err != nil {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -59,6 +60,7 @@ func (r *report) configuration(c *config) {
 	t := tabwriter.NewWriter(r.w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "  name\t%s\t(%s)\n", c.Name, c.sources["name"])
 	fmt.Fprintf(t, "  http\t%s\t(%s)\n", c.HTTP, c.sources["http"])
+	fmt.Fprintf(t, "  recordings\t%s\t(%s)\n", cmp.Or(c.Recordings, "FreeSWITCH's own folder"), c.sources["recordings"])
 	fmt.Fprintf(t, "  redis.url\t%s\t(%s)\n", withoutPassword(c.Redis.URL), c.sources["redis.url"])
 	if c.Redis.PasswordFile != "" {
 		fmt.Fprintf(t, "  redis.password_file\t%s\t(%s)\n", c.Redis.PasswordFile, c.sources["redis.url"])

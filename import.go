@@ -51,9 +51,9 @@ func (i *ImportCmd) Run(log *slog.Logger) error {
 	}
 	defer s.Close() //nolint:errcheck // nothing is written any more
 	result, err := i.importList(ctx, s, file, size)
-	fmt.Printf("%d rows: %d members added, %d were there already, %d duplicates of other members, %d rejected\n",
-		result.Rows, result.Added, result.Existing, result.Duplicates, result.Rejected)
-	if result.Duplicates+result.Rejected > 0 {
+	fmt.Printf("%d rows: %d members added, %d were there already, %d duplicates of other members, %d on do-not-call lists, %d rejected\n",
+		result.Rows, result.Added, result.Existing, result.Duplicates, result.DoNotCall, result.Rejected)
+	if result.Duplicates+result.DoNotCall+result.Rejected > 0 {
 		fmt.Println("not imported rows, with reasons:", i.rejectFile())
 	}
 	return err

@@ -23,6 +23,7 @@ type commandLine struct {
 	Import    ImportCmd    `cmd:"" help:"Import a list of members (CSV) into a campaign."`
 	Doctor    DoctorCmd    `cmd:"" help:"Show the configuration in force, try every connection, check that every member is accounted for."`
 	Switchsim SwitchsimCmd `cmd:"" help:"Run a simulated FreeSWITCH that speaks the Event Socket."`
+	Simulate  SimulateCmd  `cmd:"" help:"Show what a campaign's setting would do, on a virtual clock, or how the pacer compares."`
 	Bench     BenchCmd     `cmd:"" help:"Measure throughput and latencies."`
 	Chaos     ChaosCmd     `cmd:"" help:"Kill processes at random moments and prove that nobody is lost or called twice."`
 	Version   VersionCmd   `cmd:"" help:"Print the version."`

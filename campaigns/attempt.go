@@ -4,31 +4,6 @@ package campaigns
 
 import "time"
 
-// Result is what an attempt came to.
-type Result string
-
-// The results. Every attempt ends with exactly one.
-const (
-	Connected   Result = "CONNECTED"    // customer and agent were bridged
-	Abandoned   Result = "ABANDONED"    // the customer answered and no agent came in time
-	Dropped     Result = "DROPPED"      // the customer answered and hung up before the bridge
-	Busy        Result = "BUSY"         // busy or rejected by the customer's phone
-	Unanswered  Result = "NO_ANSWER"    // rang, or was set up, in vain
-	BadNumber   Result = "BAD_NUMBER"   // the network says that the number cannot be reached at all
-	Failed      Result = "FAILED"       // congestion, trunk or switch trouble
-	Refused     Result = "REFUSED"      // the switch did not put the call up; nobody's phone rang
-	AgentFailed Result = "AGENT_FAILED" // the agent did not come to the phone or left before the customer answered
-	Cancelled   Result = "CANCELLED"    // stopped by a person or by the end of the campaign
-	Ambiguous   Result = "AMBIGUOUS"    // sent, and its fate cannot be proved; counts as an attempt
-)
-
-// Results lists every result, in the order in which tables show them.
-func Results() []Result {
-	return []Result{
-		Connected, Abandoned, Dropped, Unanswered, Busy, BadNumber, Failed, Refused, AgentFailed, Cancelled, Ambiguous,
-	}
-}
-
 // Attempt is the record of one try to reach a member on one communication. It
 // is written when the member is claimed, before anything is sent to FreeSWITCH.
 type Attempt struct {
@@ -56,6 +31,22 @@ type Attempt struct {
 	AnsweredAt time.Time `json:"answered_at,omitzero"` // customer's CHANNEL_ANSWER
 	BridgedAt  time.Time `json:"bridged_at,omitzero"`  // CHANNEL_BRIDGE
 	EndedAt    time.Time `json:"ended_at,omitzero"`
+
+	Mode        Mode      `json:"mode,omitempty"`        // of the campaign at the claim
+	Reserved    bool      `json:"reserved,omitempty"`    // an agent was held for the customer before the call
+	Callback    bool      `json:"callback,omitempty"`    // it was a promised call
+	AcceptedAt  time.Time `json:"accepted_at,omitzero"`  // the agent took the offer
+	Offers      []Offer   `json:"offers,omitempty"`      // agents who were asked, in order, with what became of each
+	Messages    []Message `json:"messages,omitempty"`    // what was played, in order
+	Keys        string    `json:"keys,omitempty"`        // that the customer pressed
+	Disposition string    `json:"disposition,omitempty"` // what a key or the agent says it came to
+	EndsAs      Cause     `json:"ends_as,omitempty"`     // with which a person closed the member: DISABLED, REJECT_CLOSE, SKIP_CLOSE
+	MachineAt   time.Time `json:"machine_at,omitzero"`   // an answering machine was detected
+	Recording   string    `json:"recording,omitempty"`   // file
+	OptOut      bool      `json:"opt_out,omitempty"`     // the customer asked not to be called
+	Refusal     *Refusal  `json:"refusal,omitempty"`     // why the call was not made
+	Rules       []string  `json:"rules,omitempty"`       // rule packs in force, "name@version"
+	TrunkFault  bool      `json:"trunk_fault,omitempty"` // Cause is the resource's fault; never counts
 
 	Cause  Cause  `json:"cause,omitempty"` // of the customer leg, or of the agent leg where it never came to one
 	Result Result `json:"result,omitempty"`

@@ -3,42 +3,12 @@
 package campaigns
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"tandem/calendars"
-)
-
-// Mode is the way a campaign dials.
-type Mode string
-
-// Progressive puts up one line for each agent who is free.
-const Progressive Mode = "progressive"
-
-// Order says which leg of an attempt is put up first.
-type Order string
-
-// The orders. With nailed-up agents the agent's leg is already there, so that
-// AgentFirst only means that the agent is reserved before the customer is called.
-const (
-	AgentFirst    Order = "agent_first"
-	CustomerFirst Order = "customer_first"
-)
-
-// Reserve says when the agent of a customer-first attempt is chosen.
-type Reserve string
-
-const (
-	// ReserveBefore holds an agent for every line before it is dialled: no
-	// customer can be left without one.
-	ReserveBefore Reserve = "before"
-	// ReserveOnAnswer chooses the agent who has waited longest when the
-	// customer answers. Agents that serve several campaigns are used better,
-	// and a customer can have to wait when another campaign was quicker.
-	ReserveOnAnswer Reserve = "on_answer"
 )
 
 // Campaign is a list of members and the rules by which they are called.
@@ -65,18 +35,26 @@ type Campaign struct {
 	Causes      CauseLists          `json:"causes"`
 	Variables   map[string]string   `json:"variables,omitempty"`
 	CreatedAt   time.Time           `json:"created_at"`
-}
 
-// Defaults of a campaign, from the systems that Tandem follows (parameters of
-// the Webitel dialer) where they had one.
-const (
-	DefaultLimit       = 999
-	DefaultRetryWait   = 5 * time.Minute
-	DefaultMaxAttempts = 5
-	DefaultRingTimeout = 60 * time.Second
-	// DefaultAgentWait is the two seconds that FTC, FCC and Ofcom rules give.
-	DefaultAgentWait = 2 * time.Second
-)
+	Share      int                   `json:"share"` // of the agents whom campaigns of one priority want; 1…100, default 1
+	Preview    PreviewRules          `json:"preview,omitzero"`
+	Pacing     PacingRules           `json:"pacing,omitzero"`
+	Broadcast  BroadcastRules        `json:"broadcast,omitzero"`
+	Messages   Messages              `json:"messages,omitzero"`
+	Recording  Recording             `json:"recording,omitzero"`
+	Machine    MachineRules          `json:"machine,omitzero"`
+	CallerIDs  CallerIDs             `json:"caller_ids"` // which of a resource's caller ids is shown
+	Strategy   Strategy              `json:"strategy"`
+	TierRules  TierRules             `json:"tier_rules,omitzero"`
+	Skills     Skills                `json:"skills,omitempty"` // that every agent needs
+	Sticky     time.Duration         `json:"sticky,omitempty"` // for so long after a talk the same agent is preferred
+	AgentRules AgentRules            `json:"agent_rules,omitzero"`
+	Numbers    NumberRules           `json:"numbers,omitzero"`
+	Results    map[Result]ResultRule `json:"results,omitempty"`
+	Await      AwaitRules            `json:"await,omitzero"`
+	Callbacks  CallbackRules         `json:"callbacks,omitzero"`
+	Guards     Guards                `json:"guards,omitzero"`
+}
 
 // Limits of ids and names.
 const (
@@ -91,19 +69,31 @@ var idPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$`)
 // FreeSWITCH variables.
 func ValidID(s string) bool { return idPattern.MatchString(s) }
 
-// Normalize fills in the defaults of zero fields.
+// Normalize fills in the defaults of zero fields. Nothing that protects people
+// is off because nobody has set it.
 func (c *Campaign) Normalize() {
 	c.Name = strings.TrimSpace(c.Name)
-	setDefault(&c.Mode, Progressive)
-	setDefault(&c.Order, AgentFirst)
-	setDefault(&c.Reserve, ReserveBefore)
+	c.normalizeMode()
 	setDefault(&c.Limit, DefaultLimit)
 	setDefault(&c.RetryWait, DefaultRetryWait)
 	setDefault(&c.MaxAttempts, DefaultMaxAttempts)
 	setDefault(&c.RingTimeout, DefaultRingTimeout)
 	setDefault(&c.AgentWait, DefaultAgentWait)
 	setDefault(&c.Timezone, "UTC")
+	setDefault(&c.Share, 1)
+	setDefault(&c.CallerIDs, CallerRoundRobin)
+	setDefault(&c.Strategy, LongestIdle)
 	c.Causes.normalize()
+	c.Preview.normalize()
+	c.Machine.normalize()
+	c.Pacing.normalize(c.Machine.Action != MachineIgnore)
+	c.Broadcast.normalize()
+	c.Messages.normalize()
+	c.Recording.normalize()
+	c.Numbers.normalize()
+	c.Await.normalize(c.WrapUp)
+	c.Callbacks.normalize()
+	c.Guards.normalize(c.ID)
 }
 
 func setDefault[T comparable](v *T, d T) {
@@ -115,6 +105,29 @@ func setDefault[T comparable](v *T, d T) {
 
 // Validate reports the first rule that a normalized campaign breaks.
 func (c *Campaign) Validate() error {
+	return first(
+		c.validateIdentity(),
+		c.validateMode(),
+		c.validateNumbers(),
+		c.validatePlaces(),
+		c.Causes.validate(),
+		validateVariables(c.Variables),
+		c.Preview.validate(),
+		c.Pacing.validate(),
+		c.Broadcast.validate(c.Mode == Broadcast),
+		c.Messages.validate(),
+		c.Recording.validate(),
+		c.Machine.validate(c.Messages.Machine),
+		c.validateStaffing(),
+		c.Numbers.validate(),
+		validateResults(c.Results),
+		c.Await.validate(),
+		c.Callbacks.validate(),
+		c.validateGuards(),
+	)
+}
+
+func (c *Campaign) validateIdentity() error {
 	switch {
 	case !ValidID(c.ID):
 		return invalid("id", "must be 1 to 64 letters, digits, _ or -")
@@ -122,20 +135,31 @@ func (c *Campaign) Validate() error {
 		return invalid("name", "is required")
 	case len(c.Name) > maxName:
 		return invalid("name", "is longer than %d bytes", maxName)
-	case c.Mode != Progressive:
-		return invalid("mode", "%q is not a dial mode; there is %q", c.Mode, Progressive)
-	case c.Order != AgentFirst && c.Order != CustomerFirst:
-		return invalid("order", "%q is neither %q nor %q", c.Order, AgentFirst, CustomerFirst)
-	case c.Reserve != ReserveBefore && c.Reserve != ReserveOnAnswer:
-		return invalid("reserve", "%q is neither %q nor %q", c.Reserve, ReserveBefore, ReserveOnAnswer)
-	case c.Reserve == ReserveOnAnswer && c.Order == AgentFirst:
-		return invalid("reserve", "%q needs order %q", ReserveOnAnswer, CustomerFirst)
 	case c.Country != "" && !regionPattern.MatchString(c.Country):
 		return invalid("country", "%q is not a two-letter country", c.Country)
 	}
-	if err := c.validateNumbers(); err != nil {
-		return err
-	}
+	return nil
+}
+
+var regionPattern = regexp.MustCompile(`^[A-Z]{2}$`)
+
+func (c *Campaign) validateNumbers() error {
+	return first(
+		within("priority", c.Priority, minPriority, maxPriority),
+		within("share", c.Share, 1, 100),
+		within("limit", c.Limit, 1, 100_000),
+		within("max_attempts", c.MaxAttempts, 1, 1000),
+		within("retry_wait", c.RetryWait, time.Second, maxWait),
+		seconds("ring_timeout", c.RingTimeout, 5*time.Second, 2*time.Minute),
+		within("min_talk", c.MinTalk, 0, time.Hour),
+		within("wrap_up", c.WrapUp, 0, time.Hour),
+		within("agent_wait", c.AgentWait, 0, 5*time.Minute),
+		within("sticky", c.Sticky, 0, 365*24*time.Hour),
+	)
+}
+
+// validatePlaces checks when and over which resources the campaign calls.
+func (c *Campaign) validatePlaces() error {
 	if !validZone(c.Timezone) {
 		return invalid("timezone", "%q is not a time zone", c.Timezone)
 	}
@@ -146,39 +170,14 @@ func (c *Campaign) Validate() error {
 	}
 	for i, r := range c.Resources {
 		if !ValidID(r) {
-			return invalid(fmt.Sprintf("resources[%d]", i), "%q is not an id", r)
+			return invalid(at("resources", i), "%q is not an id", r)
 		}
 		if slices.Contains(c.Resources[:i], r) {
-			return invalid(fmt.Sprintf("resources[%d]", i), "%q is named twice", r)
+			return invalid(at("resources", i), "%q is named twice", r)
 		}
 	}
-	if err := c.Causes.validate(); err != nil {
-		return err
-	}
-	return validateVariables(c.Variables)
-}
-
-var regionPattern = regexp.MustCompile(`^[A-Z]{2}$`)
-
-func (c *Campaign) validateNumbers() error {
-	ranges := []struct {
-		field       string
-		v, min, max int64
-		unit        string
-	}{
-		{"priority", int64(c.Priority), -1000, 1000, ""},
-		{"limit", int64(c.Limit), 1, 100_000, " lines"},
-		{"max_attempts", int64(c.MaxAttempts), 1, 1000, ""},
-		{"retry_wait", int64(c.RetryWait / time.Second), 1, 30 * 86400, " seconds"},
-		{"ring_timeout", int64(c.RingTimeout / time.Second), 5, 120, " seconds"},
-		{"min_talk", int64(c.MinTalk / time.Second), 0, 3600, " seconds"},
-		{"wrap_up", int64(c.WrapUp / time.Second), 0, 3600, " seconds"},
-		{"agent_wait", int64(c.AgentWait / time.Second), 0, 300, " seconds"},
-	}
-	for _, r := range ranges {
-		if r.v < r.min || r.v > r.max {
-			return invalid(r.field, "%d is not within %d and %d%s", r.v, r.min, r.max, r.unit)
-		}
+	if c.CallerIDs != CallerFixed && c.CallerIDs != CallerRoundRobin && c.CallerIDs != CallerByPrefix {
+		return invalid("caller_ids", "%q is neither %q, %q nor %q", c.CallerIDs, CallerFixed, CallerRoundRobin, CallerByPrefix)
 	}
 	return nil
 }

@@ -2,10 +2,7 @@
 
 package campaigns
 
-import (
-	"regexp"
-	"slices"
-)
+import "regexp"
 
 // Cause is FreeSWITCH's name of a hangup cause: "USER_BUSY".
 type Cause string
@@ -33,6 +30,11 @@ const (
 	MemberExpired    Cause = "MEMBER_EXPIRED"
 	NoCommunications Cause = "NO_COMMUNICATIONS"
 	AbandonedEnd     Cause = "ABANDONED"
+	Disabled         Cause = "DISABLED"     // an agent cancelled the call: not offered to anybody again
+	Rejected         Cause = "REJECT_CLOSE" // an agent closed the record without a call
+	Skipped          Cause = "SKIP_CLOSE"
+	DoNotCall        Cause = "DO_NOT_CALL"
+	CallbackMissed   Cause = "CALLBACK_MISSED"
 )
 
 // CauseLists sorts hangup causes by what they mean for the member. A cause that
@@ -89,7 +91,3 @@ func (l *CauseLists) validate() error {
 	}
 	return nil
 }
-
-func (l *CauseLists) isOK(c Cause) bool    { return slices.Contains(l.OK, c) }
-func (l *CauseLists) isError(c Cause) bool { return slices.Contains(l.Error, c) }
-func (l *CauseLists) isMinus(c Cause) bool { return slices.Contains(l.Minus, c) }

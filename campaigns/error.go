@@ -65,3 +65,28 @@ func CodeOf(err error) Code {
 func invalid(field, format string, args ...any) error {
 	return &Error{Code: Invalid, Field: field, Msg: fmt.Sprintf(format, args...)}
 }
+
+func conflict(format string, args ...any) error {
+	return &Error{Code: Conflict, Msg: fmt.Sprintf(format, args...)}
+}
+
+// atField gives an error about a field the name that the caller knows it by.
+func atField(err error, field string) error {
+	var e *Error
+	if errors.As(err, &e) {
+		e.Field = field
+	}
+	return err
+}
+
+// inside gives an error about a field of something the name of that before its own.
+func inside(err error, what string) error {
+	var e *Error
+	if errors.As(err, &e) {
+		e.Field = what + "." + e.Field
+	}
+	return err
+}
+
+// at names an element of a list.
+func at(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }

@@ -49,7 +49,16 @@ func (c *Campaign) ParseNumber(s string) (string, error) {
 	if !phonenumbers.IsPossibleNumber(n) {
 		return "", invalid("number", "%q has a length that its country does not use", s)
 	}
-	return phonenumbers.Format(n, phonenumbers.E164), nil
+	e164 := phonenumbers.Format(n, phonenumbers.E164)
+	// A number has one form, or lists could not be compared. What begins with a
+	// zero may lose it when it is read again: then it is none, as "000000" in Germany.
+	if n.GetItalianLeadingZero() {
+		again, err := phonenumbers.Parse(e164, c.Country)
+		if err != nil || phonenumbers.Format(again, phonenumbers.E164) != e164 {
+			return "", invalid("number", "%q is not a phone number of %s", s, c.Country)
+		}
+	}
+	return e164, nil
 }
 
 func parsePlain(s string) (string, error) {

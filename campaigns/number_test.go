@@ -38,6 +38,7 @@ func TestParseNumber(t *testing.T) {
 		"too long for its country":           {country: "DE", in: "030 1234567890123456", err: "not a phone number of DE"},
 		"too short for its country":          {country: "US", in: "555 01", err: "length"},
 		"not a number, country":              {country: "US", in: "none", err: "not a phone number of US"},
+		"zeros, which would be read anew":    {country: "DE", in: "000000", err: "not a phone number of DE"},
 		"a country code that does not exist": {country: "DE", in: "+99901150512345", err: "not a phone number of DE"},
 	}
 	for name, tt := range tests {
@@ -66,7 +67,7 @@ func TestParseNumber(t *testing.T) {
 func TestParsedNumbersAreValid(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		c := campaigns.Campaign{Country: rapid.SampledFrom([]string{"", "DE", "US", "GB"}).Draw(t, "country")}
+		c := campaigns.Campaign{Country: rapid.SampledFrom([]string{"", "DE", "US", "GB", "IT", "RU", "HU"}).Draw(t, "country")}
 		in := rapid.OneOf(rapid.String(), rapid.StringMatching(`\+?[0-9 ()./-]{1,24}`)).Draw(t, "in")
 		got, err := c.ParseNumber(in)
 		if err != nil {

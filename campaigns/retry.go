@@ -2,133 +2,179 @@
 
 package campaigns
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // agentRetryWait is when a member whose attempt failed on the agent's side,
 // before its phone rang, is due again (a second, as in the Webitel dialer).
 const agentRetryWait = time.Second
 
 // Settle gives the member as it is after the attempt a, which ended at now:
-// waiting until due, or ended with a cause. It also says in the attempt whether
-// it counts. The order of the rules is that of the Webitel dialer (end-of-attempt
-// decision), with two of our own first: an attempt that never reached the
-// network counts for nothing, and an ambiguous one counts like an unanswered one.
+// waiting until due, held for a result from outside, or ended with a cause. It
+// also says in the attempt whether it counts.
+//
+// The order of the decision is that of the Webitel dialer: terminated by a
+// person; closed by an agent or by the customer; abandoned; a result from
+// outside; not counted; success; error; retry; the attempts used up. What a
+// call came to that was never made, or that the trunk failed, comes before the
+// lists of causes: it says nothing about the member.
 func (c *Campaign) Settle(m Member, a *Attempt, now time.Time) Member {
-	m.Communications = append([]Communication(nil), m.Communications...)
-	m.LastResult, m.LastAttempt = a.Result, now
-	comm := m.communication(a.Number)
-	comm.Cause = a.Cause
-	verdict := c.judge(a)
-	a.Counts = verdict != free && verdict != again
-	if a.Counts {
-		m.Attempts++
-		comm.Attempts++
+	m = m.own()
+	v := c.judge(&m, a, now)
+	a.Counts = v.counts()
+	c.note(&m, a, v, now)
+	if cause := closedBy(&m, a); cause != "" {
+		return m.end(cause)
 	}
-	wait := c.RetryWait
-	switch verdict {
-	case success:
+	promised := m.Callback != nil && m.Callback.At.After(a.ClaimedAt) // during the attempt
+	switch {
+	case m.left() == 0 && v != success && v != awaited:
+		return m.end(lastCause(v, a))
+	case promised:
+		return c.promise(m, now.Add(agentRetryWait))
+	case v == awaited:
+		return c.await(m, a, now)
+	case v == success:
 		return m.end(NormalClearing)
-	case badNumber:
-		comm.Ended = true
-		if m.choose() < 0 {
-			return m.end(a.Cause)
-		}
-	case abandoned:
-		comm.Ended = true
-		if m.choose() < 0 {
-			return m.end(AbandonedEnd)
-		}
-	case again:
-		wait = min(wait, agentRetryWait)
-	case retry, free:
 	}
-	if m.Attempts >= c.MaxAttempts {
+	return c.tryAgain(m, a, v, now)
+}
+
+// closedBy gives the cause with which a person closed the member: a manager, an
+// agent, or the customer. "" = nobody did.
+func closedBy(m *Member, a *Attempt) Cause {
+	switch {
+	case m.Terminate:
+		return ManagerRequest
+	case a.OptOut:
+		return DoNotCall
+	case a.EndsAs != "":
+		return a.EndsAs
+	case a.Result == Closed:
+		return Rejected
+	}
+	return ""
+}
+
+// tryAgain gives the member that was not reached, or not well enough.
+func (c *Campaign) tryAgain(m Member, a *Attempt, v verdict, now time.Time) Member {
+	// A promise is not broken because a call that was never made used nothing up.
+	if c.spent(&m, a.Result) && (m.Callback == nil || v.counts()) {
 		return m.end(MaxTryCount)
 	}
-	m.State, m.Due, m.Next = Waiting, now.Add(wait), m.choose()
-	if m.Next < 0 {
-		return m.end(NoCommunications)
+	due := c.dueAfter(a, v, now)
+	if m.Callback != nil && due.After(c.missedAt(m.Callback)) {
+		return c.miss(m, due, now)
 	}
-	if !m.Expire.IsZero() && !m.Due.Before(m.Expire) {
-		return m.end(MemberExpired)
+	return c.waitFrom(m, due)
+}
+
+// dueAfter gives when the member may be called again.
+func (c *Campaign) dueAfter(a *Attempt, v verdict, now time.Time) time.Time {
+	switch {
+	case v == barred: // says nothing about the other numbers
+		return now.Add(agentRetryWait)
+	case a.Result == Blocked && a.Refusal != nil && !a.Refusal.Until.IsZero():
+		return later(a.Refusal.Until, now.Add(agentRetryWait))
+	case a.skipped():
+		return now.Add(orDefault(c.Preview.SkipWait, c.RetryWait))
+	case v == recalled:
+		return now.Add(orDefault(c.Pacing.RecallWait, c.RetryWait))
+	case v == again && c.Results[a.Result].Wait == 0:
+		return now.Add(min(c.RetryWait, agentRetryWait))
 	}
+	return now.Add(c.waitAfter(a.Result))
+}
+
+// waitAfter gives the wait after a result.
+func (c *Campaign) waitAfter(r Result) time.Duration {
+	return orDefault(c.Results[r].Wait, c.RetryWait)
+}
+
+// spent reports whether the attempts are used up, in all or those with a result.
+func (c *Campaign) spent(m *Member, r Result) bool {
+	most := c.Results[r].Most
+	return m.Attempts >= c.MaxAttempts || most > 0 && m.Tally[r] >= most
+}
+
+// note writes into the member what the attempt tells about it.
+func (c *Campaign) note(m *Member, a *Attempt, v verdict, now time.Time) {
+	m.LastResult, m.LastAttempt = a.Result, now
+	if a.Result == Connected {
+		m.LastAgent, m.LastTalk = a.Agent, now
+		if m.Callback != nil && !m.Callback.At.After(a.ClaimedAt) {
+			m.Callback = nil // fulfilled
+		}
+	}
+	if c.Results[a.Result].Most > 0 && v.tells() && !a.TrunkFault {
+		if m.Tally == nil {
+			m.Tally = map[Result]int{}
+		}
+		m.Tally[a.Result]++
+	}
+	number := m.number(a.Number)
+	recall := m.recall() >= 0 && number == &m.Communications[m.recall()]
+	if v.counts() {
+		m.Attempts++
+		number.Attempts++
+	}
+	if !a.DialedAt.IsZero() && (v.counts() || v == free && !a.TrunkFault) {
+		number.Last = now
+	}
+	switch {
+	case v == barred:
+		number.Cause = DoNotCall
+	case v == recalled:
+		number.Cause = AbandonedEnd // by which the recall knows it
+		m.Recalled = true
+	case v.counts() || !recall && !a.DialedAt.IsZero():
+		number.Cause = a.Cause
+	}
+	// There is one recall: whatever it came to, the number is left in peace.
+	if v.endsNumber() || recall && v.counts() {
+		number.Ended = true
+	}
+}
+
+// own gives the member with its own copies of what Settle and the edits change.
+func (m Member) own() Member {
+	m.Communications = slices.Clone(m.Communications)
+	m.Tally = maps.Clone(m.Tally)
 	return m
 }
 
-// verdict is what an attempt means for its member.
-type verdict int
-
-const (
-	success   verdict = iota // reached: not called again
-	retry                    // counts, tried again after the wait
-	free                     // does not count, tried again after the wait
-	again                    // does not count, tried again at once
-	badNumber                // counts, this number is not called again
-	abandoned                // counts; the number is left in peace
-)
-
-func (c *Campaign) judge(a *Attempt) verdict {
-	switch a.Result {
-	case AgentFailed:
-		// A customer whose phone rang must not be called again within the second.
-		if a.DialedAt.IsZero() {
-			return again
-		}
-		return retry
-	case Cancelled:
-		if a.DialedAt.IsZero() {
-			return again
-		}
-		return retry
-	case Refused:
-		return free
-	case Ambiguous:
-		return retry
-	case Abandoned:
-		return abandoned
-	case Connected:
-		if c.Causes.isMinus(a.Cause) {
-			return free
-		}
-		// The customer was spoken to: only a list that says otherwise, or a talk
-		// that was too short, brings another call.
-		if a.Talk() >= c.MinTalk && (c.Causes.isOK(a.Cause) || !c.listed(a.Cause)) {
-			return success
-		}
-		return retry
-	case Busy, Unanswered, BadNumber, Failed, Dropped:
-	}
-	switch {
-	case c.Causes.isMinus(a.Cause):
-		return free
-	case c.Causes.isError(a.Cause):
-		return badNumber
-	}
-	return retry
-}
-
-func (c *Campaign) listed(cause Cause) bool {
-	for _, l := range [][]Cause{c.Causes.Retry, c.Causes.Error, c.Causes.Minus} {
-		for _, x := range l {
-			if x == cause {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (m *Member) communication(number string) *Communication {
-	for i := range m.Communications {
-		if m.Communications[i].Number == number {
-			return &m.Communications[i]
-		}
+// number gives the communication with a number.
+func (m *Member) number(number string) *Communication {
+	if i := m.find(number); i >= 0 {
+		return &m.Communications[i]
 	}
 	// The number was removed while it was being called: count on a spare.
 	return &Communication{}
 }
 
+// left counts the numbers that have not ended.
+func (m *Member) left() int {
+	n := 0
+	for _, c := range m.Communications {
+		if !c.Ended {
+			n++
+		}
+	}
+	return n
+}
+
 func (m Member) end(cause Cause) Member {
 	m.State, m.EndCause, m.Due, m.Next = Over, cause, time.Time{}, -1
+	m.Callback, m.Await, m.Terminate = nil, nil, false
 	return m
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

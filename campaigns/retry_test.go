@@ -21,11 +21,11 @@ func newCampaign() campaigns.Campaign {
 }
 
 func newMember(numbers ...string) campaigns.Member {
-	m := campaigns.Member{ID: 1, Name: "Ann"}
+	c, m := newCampaign(), campaigns.Member{ID: 1, Name: "Ann"}
 	for _, n := range numbers {
 		m.Communications = append(m.Communications, campaigns.Communication{Number: n})
 	}
-	m.Begin(noon)
+	m.Begin(&c, noon)
 	return m
 }
 
@@ -156,7 +156,7 @@ func TestSettleKeepsItsRules(t *testing.T) {
 		for i := range m.Communications {
 			m.Communications[i].Priority = rapid.IntRange(0, 2).Draw(t, "priority")
 		}
-		m.Begin(noon)
+		m.Begin(&c, noon)
 		if rapid.Bool().Draw(t, "expires") {
 			m.Expire = noon.Add(20 * time.Minute)
 		}
@@ -204,7 +204,7 @@ func TestNextNumber(t *testing.T) {
 	c := newCampaign()
 	m := newMember("+4930100001", "+4930100002", "+4930100003")
 	m.Communications[1].Priority, m.Communications[2].Priority = 5, 5
-	m.Begin(noon)
+	m.Begin(&c, noon)
 	var order []string
 	for m.State == campaigns.Waiting {
 		a := campaigns.Attempt{Number: m.Communications[m.Next].Number, DialedAt: noon, Result: campaigns.BadNumber, Cause: campaigns.UserBusy}

@@ -82,17 +82,23 @@ func TestMemberValidate(t *testing.T) {
 		change func(*campaigns.Member)
 		field  string
 	}{
-		"plain":           {func(*campaigns.Member) {}, ""},
-		"with a zone":     {func(m *campaigns.Member) { m.Timezone = "America/New_York" }, ""},
-		"no number":       {func(m *campaigns.Member) { m.Communications = nil }, "communications"},
-		"too many":        {func(m *campaigns.Member) { m.Communications = make([]campaigns.Communication, 21) }, "communications"},
-		"bad number":      {func(m *campaigns.Member) { m.Communications[1].Number = "x" }, "communications[1].number"},
-		"number twice":    {func(m *campaigns.Member) { m.Communications[1].Number = "+4930100001" }, "communications[1].number"},
-		"unknown zone":    {func(m *campaigns.Member) { m.Timezone = "Nowhere" }, "timezone"},
-		"machine's zone":  {func(m *campaigns.Member) { m.Timezone = "Local" }, "timezone"},
-		"low priority":    {func(m *campaigns.Member) { m.Priority = -1001 }, "priority"},
-		"name too long":   {func(m *campaigns.Member) { m.Name = strings.Repeat("é", 101) }, "name"},
-		"variable's name": {func(m *campaigns.Member) { m.Variables = map[string]string{"": "1"} }, "variables"},
+		"plain":               {func(*campaigns.Member) {}, ""},
+		"with a zone":         {func(m *campaigns.Member) { m.Timezone = "America/New_York" }, ""},
+		"no number":           {func(m *campaigns.Member) { m.Communications = nil }, "communications"},
+		"too many":            {func(m *campaigns.Member) { m.Communications = make([]campaigns.Communication, 21) }, "communications"},
+		"bad number":          {func(m *campaigns.Member) { m.Communications[1].Number = "x" }, "communications[1].number"},
+		"number twice":        {func(m *campaigns.Member) { m.Communications[1].Number = "+4930100001" }, "communications[1].number"},
+		"unknown zone":        {func(m *campaigns.Member) { m.Timezone = "Nowhere" }, "timezone"},
+		"machine's zone":      {func(m *campaigns.Member) { m.Timezone = "Local" }, "timezone"},
+		"low priority":        {func(m *campaigns.Member) { m.Priority = -1001 }, "priority"},
+		"name too long":       {func(m *campaigns.Member) { m.Name = strings.Repeat("é", 101) }, "name"},
+		"number's priority":   {func(m *campaigns.Member) { m.Communications[0].Priority = 1001 }, "communications[0].priority"},
+		"number's type":       {func(m *campaigns.Member) { m.Communications[0].Type = "a~b" }, "communications[0].type"},
+		"person":              {func(m *campaigns.Member) { m.Person = "crm:4711/ä" }, ""},
+		"person with a space": {func(m *campaigns.Member) { m.Person = "a b" }, "person"},
+		"person too long":     {func(m *campaigns.Member) { m.Person = strings.Repeat("a", 101) }, "person"},
+		"skill":               {func(m *campaigns.Member) { m.Skills = campaigns.Skills{"german": 101} }, "skills.german"},
+		"variable's name":     {func(m *campaigns.Member) { m.Variables = map[string]string{"": "1"} }, "variables"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -118,6 +124,14 @@ func TestAgentValidate(t *testing.T) {
 		"rings for ever":       {func(a *campaigns.Agent) { a.Timeout = time.Hour }, "call_timeout"},
 		"negative no answers":  {func(a *campaigns.Agent) { a.MaxNoAnswer = -1 }, "max_no_answer"},
 		"long pause":           {func(a *campaigns.Agent) { a.NoAnswerDelay = 2 * time.Hour }, "no_answer_delay"},
+		"on demand":            {func(a *campaigns.Agent) { a.Status = campaigns.AvailableOnDemand }, ""},
+		"busy for ever":        {func(a *campaigns.Agent) { a.BusyDelay = 2 * time.Hour }, "busy_delay"},
+		"rejects for ever":     {func(a *campaigns.Agent) { a.RejectDelay = -1 }, "reject_delay"},
+		"too many errors":      {func(a *campaigns.Agent) { a.MaxErrors = 101 }, "max_errors"},
+		"long wrap-up":         {func(a *campaigns.Agent) { d := 2 * time.Hour; a.WrapUp = &d }, "wrap_up"},
+		"odd reason":           {func(a *campaigns.Agent) { a.BreakReason = "a\nb" }, "break_reason"},
+		"skill":                {func(a *campaigns.Agent) { a.Skills = campaigns.Skills{"a b": 1} }, "skills"},
+		"too many skills":      {func(a *campaigns.Agent) { a.Skills = manySkills() }, "skills"},
 		"too many tiers":       {func(a *campaigns.Agent) { a.Tiers = tiers(campaigns.MaxTiers + 1) }, "tiers"},
 		"as many as allowed":   {func(a *campaigns.Agent) { a.Tiers = tiers(campaigns.MaxTiers) }, ""},
 		"campaign twice":       {func(a *campaigns.Agent) { a.Tiers = append(tiers(1), tiers(1)...) }, "tiers"},
@@ -133,6 +147,14 @@ func TestAgentValidate(t *testing.T) {
 			wantField(t, a.Validate(), tt.field)
 		})
 	}
+}
+
+func manySkills() campaigns.Skills {
+	s := campaigns.Skills{}
+	for i := range 51 {
+		s[fmt.Sprintf("s%d", i)] = 1
+	}
+	return s
 }
 
 func tiers(n int) []campaigns.Tier {
@@ -156,6 +178,15 @@ func TestResourceValidate(t *testing.T) {
 		"a variable of FreeSWITCH": {func(r *campaigns.Resource) { r.DialString = "sofia/${domain}/{number}" }, "dial_string"},
 		"negative limit":           {func(r *campaigns.Resource) { r.Limit = -5 }, "limit"},
 		"odd caller id":            {func(r *campaigns.Resource) { r.CallerIDs = []string{"4930", "me"} }, "caller_ids[1]"},
+		"pattern":                  {func(r *campaigns.Resource) { r.Pattern = `^\+49\d+$` }, ""},
+		"pattern that is none":     {func(r *campaigns.Resource) { r.Pattern = "(" }, "pattern"},
+		"long pattern":             {func(r *campaigns.Resource) { r.Pattern = strings.Repeat("1", 201) }, "pattern"},
+		"unknown strategy":         {func(r *campaigns.Resource) { r.Strategy = "cheapest" }, "strategy"},
+		"priority too great":       {func(r *campaigns.Resource) { r.Priority = 1001 }, "priority"},
+		"negative rate":            {func(r *campaigns.Resource) { r.CPS = -1 }, "cps"},
+		"negative errors":          {func(r *campaigns.Resource) { r.MaxErrors = -1 }, "max_errors"},
+		"long rest":                {func(r *campaigns.Resource) { r.Rest = 2 * time.Hour }, "rest"},
+		"fault that is none":       {func(r *campaigns.Resource) { r.Faults = []campaigns.Cause{"GATEWAY_DOWN", "down"} }, "faults[1]"},
 		"line end in the name":     {func(r *campaigns.Resource) { r.CallerName = "a\r\nb" }, "caller_name"},
 	}
 	for name, tt := range tests {

@@ -18,14 +18,15 @@ func (r *runner) adopt(record campaigns.Attempt) {
 		r.log.Error("attempt on a node that is not configured stays open", "attempt", record.ID, "node", record.Node)
 		return
 	}
-	seat := r.seatOfRecord(record)
-	record.Controller, record.Epoch = r.c.cfg.Name, r.epoch()
-	o := newOwner(r, node, attempt.Adopt(record, r.rulesOfRecord(record), seat))
 	member, raw, err := r.c.store.MemberRaw(r.ctx, r.id, record.Member)
 	if err != nil {
 		r.log.Error("member of an open attempt not read", "attempt", record.ID, "err", err)
 		return
 	}
+	seat := r.seatOfRecord(record)
+	record.Controller, record.Epoch = r.c.cfg.Name, r.epoch()
+	record.Callback = record.Callback || promised(&member, record.ClaimedAt)
+	o := newOwner(r, node, attempt.Adopt(record, r.rules(&record, &member), seat))
 	o.member, o.raw = member, raw
 	r.launch(o)
 	if node.Up() {
@@ -35,26 +36,18 @@ func (r *runner) adopt(record campaigns.Attempt) {
 
 // seatOfRecord gives the agent that an open attempt held.
 func (r *runner) seatOfRecord(a campaigns.Attempt) attempt.Seat {
-	s := attempt.Seat{
-		Agent: a.Agent, NailedUp: a.NailedUp, Leg: a.AgentLeg, Job: a.AgentJob,
-		Timeout: campaigns.DefaultCallTimeout, FailedDelay: campaigns.DefaultNoAnswerDelay,
-	}
 	if a.Agent == "" {
 		return attempt.Seat{}
 	}
 	agent, err := r.c.store.Agent(r.ctx, a.Agent)
-	if err == nil {
-		s.Contact, s.Timeout, s.FailedDelay = agent.Contact, agent.Timeout, agent.NoAnswerDelay
+	if err != nil {
+		agent = campaigns.Agent{ID: a.Agent}
+		agent.Normalize()
 	}
-	return s
-}
-
-// rulesOfRecord: with an agent on demand and no customer dialled, the agent came first.
-func (r *runner) rulesOfRecord(a campaigns.Attempt) attempt.Rules {
-	c := r.campaign()
-	return attempt.Rules{
-		AgentFirst:  c.Order == campaigns.AgentFirst && a.Agent != "" && !a.NailedUp,
-		RingTimeout: c.RingTimeout, AgentWait: c.AgentWait,
+	card := agent.Card(r.campaign())
+	return attempt.Seat{
+		Agent: a.Agent, Contact: agent.Contact, NailedUp: a.NailedUp, Leg: a.AgentLeg, Job: a.AgentJob,
+		Timeout: card.CallTimeout, Card: card,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,6 +24,11 @@ type Config struct {
 	// of the same name takes its campaigns back at once.
 	Name  string
 	Nodes []esl.NodeConfig
+	// Recordings is the folder on the FreeSWITCH machines below which calls are
+	// recorded; "" is FreeSWITCH's own.
+	Recordings string
+	// Detectors are plugged in beside, or instead of, our own.
+	Detectors map[campaigns.Detector]Detector
 }
 
 // Controller runs the campaigns whose leases it holds.
@@ -34,11 +40,14 @@ type Controller struct {
 
 	router  *router
 	desk    *desk
+	phones  *phones
 	sweeper *sweeper
 	syncer  *syncer
 	nodes   nodes
 	foreign foreign
 
+	detectors    map[campaigns.Detector]Detector
+	lags         lags
 	installation string // of the Redis; every leg carries it
 
 	ctx      context.Context // of everything that runs; ends last
@@ -67,10 +76,11 @@ func New(cfg Config, s *store.Store, reg prometheus.Registerer, log *slog.Logger
 		return nil, err
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
-	c.desk = newDesk(c)
+	c.desk, c.phones = newDesk(c), newPhones(c)
+	c.detectors = detectors(cfg.Detectors)
 	c.sweeper = newSweeper(c)
 	c.syncer = newSyncer(c)
-	c.router = newRouter(c.desk)
+	c.router = newRouter(c.desk, c.phones)
 	c.router.stray = c.syncer.strayEvent
 	seen := map[string]bool{}
 	for _, nc := range cfg.Nodes {
@@ -83,7 +93,7 @@ func New(cfg Config, s *store.Store, reg prometheus.Registerer, log *slog.Logger
 		seen[nc.Name] = true
 		nc.Logger = c.log
 		c.nodes = append(c.nodes, esl.NewNode(nc, esl.Handlers{
-			Sync: c.syncer.sync, Event: c.router.event, Up: c.syncer.up, Down: c.nodeDown,
+			Sync: c.syncer.sync, Event: c.heard, Up: c.syncer.up, Down: c.nodeDown,
 		}))
 	}
 	return c, nil
@@ -101,6 +111,8 @@ func (c *Controller) Start() {
 	}
 	c.loops.Go(func() { c.desk.run(c.ctx) })
 	c.loops.Go(func() { c.sweeper.run(c.ctx) })
+	c.loops.Go(func() { c.phones.run(c.ctx) })
+	c.loops.Go(c.obeyOthers)
 	c.loops.Go(c.keepLeases)
 	c.loops.Go(c.listen)
 }
@@ -111,6 +123,7 @@ func (c *Controller) nodeDown(n *esl.Node, err error) {
 	}
 	c.log.Warn("node lost", "node", n.Name(), "err", err)
 	c.desk.nodeDown(n)
+	c.phones.nodeDown(n)
 }
 
 // keepLeases takes campaigns that nobody runs and keeps those that are ours.
@@ -200,8 +213,28 @@ func (c *Controller) refresh(campaign campaigns.Campaign) {
 		c.log.Error("resources not read", "campaign", campaign.ID, "err", err)
 		return
 	}
-	r.settings.Store(&campaign)
-	r.resources.Store(&resources)
+	r.trunks.Store(newTrunks(resources))
+	if before := r.campaign(); !sameSettings(before, &campaign) {
+		r.settings.Store(&campaign)
+		r.settingsChanged(before, &campaign)
+	}
+}
+
+// sameSettings reports whether a campaign is as it was read before. What is kept
+// of the settings (lanes, rules in force) stays then.
+func sameSettings(a, b *campaigns.Campaign) bool { return reflect.DeepEqual(a, b) }
+
+// settingsChanged tells those who go by the settings and would not ask.
+func (r *runner) settingsChanged(before, after *campaigns.Campaign) {
+	if before.Strategy != after.Strategy {
+		if err := r.c.store.SaveTierStrategy(r.ctx, r.id, after.Strategy); err != nil {
+			r.log.Warn("agents not put in the new order", "err", err)
+		}
+	}
+	if before.Mode != after.Mode || !reflect.DeepEqual(before.Numbers, after.Numbers) {
+		r.relane.Store(true)
+	}
+	r.membersChanged()
 }
 
 func (c *Controller) resourcesOf(campaign campaigns.Campaign) (map[string]campaigns.Resource, error) {

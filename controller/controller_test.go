@@ -128,8 +128,10 @@ func TestRedisOutage(t *testing.T) {
 	h.restartRedis(func() {
 		h.eventually("the customers to have hung up", func() bool { return h.witness.count(`"w":"hangup"`, "NORMAL_CLEARING") >= 3 })
 	})
-	for _, a := range h.finished("c1", 5) {
-		if a.Result != campaigns.Connected {
+	for _, a := range h.connected("c1", 5) {
+		// Who was claimed in the moment before could not be asked about, and was called later.
+		blocked := a.Result == campaigns.Blocked && a.Refusal.Gate == gateLedger && a.DialedAt.IsZero()
+		if a.Result != campaigns.Connected && !blocked {
 			t.Errorf("member %d: result %s, cause %s", a.Member, a.Result, a.Cause)
 		}
 	}

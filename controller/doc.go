@@ -6,7 +6,11 @@
 // # Who does what
 //
 //	Controller  starts and ends everything below; takes campaigns by lease
-//	runner      claims members for one campaign; sleeps until something matters
+//	runner      claims members for one campaign; sleeps until something matters.
+//	            Promised calls first, then as many as pacing asks for
+//	pacer       the runner's engine for power and predictive campaigns, and its facts
+//	guard       do-not-call lists, holds and caps: asked between claim and call
+//	tend        looks after members in closed lanes and promises that were missed
 //	owner       one goroutine for one attempt: feeds attempt.Apply, acts on it
 //	journal     writes of one campaign that follow a call, in order, in batches
 //	router      events of legs and answers of jobs to the owner (or the desk)

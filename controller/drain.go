@@ -40,6 +40,7 @@ func (c *Controller) handOver() {
 	for _, r := range c.all() {
 		r.work() // a campaign that was being stopped is idle now
 		r.journal.flush(ctx)
+		r.savePacer(ctx, true)
 		if err := c.store.Yield(ctx, r.id, r.epoch()); err != nil {
 			c.log.Warn("campaign not given up; its lease ends by itself", "campaign", r.id, "err", err)
 		}
@@ -74,8 +75,8 @@ func (c *Controller) calls() int {
 func (c *Controller) Close() {
 	c.draining.Store(true)
 	c.cancel()
+	c.loops.Wait() // from here on nobody takes a campaign any more
 	for _, r := range c.all() {
 		r.end()
 	}
-	c.loops.Wait()
 }

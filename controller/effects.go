@@ -7,6 +7,7 @@ import (
 	"errors"
 	"time"
 
+	"tandem/campaigns"
 	"tandem/campaigns/store"
 	"tandem/controller/attempt"
 	"tandem/esl"
@@ -21,11 +22,11 @@ func (o *owner) carryOut(ctx context.Context, e attempt.Effect) {
 	case attempt.Originate:
 		o.originate(ctx, e)
 	case attempt.SendBridge:
-		o.bridge(ctx)
+		o.bridge(ctx, e.UUID)
 	case attempt.Kill:
 		o.kill(ctx, e)
 	case attempt.Seek:
-		o.seek(ctx)
+		o.seek(ctx, e.Except)
 	case attempt.Unseek:
 		o.r.unseek(o)
 	case attempt.ReleaseAgent:
@@ -44,6 +45,33 @@ func (o *owner) carryOut(ctx context.Context, e attempt.Effect) {
 		o.r.c.stats.bridged(&o.a.Record)
 	case attempt.Finish:
 		o.finish()
+	default:
+		o.carryOutSound(ctx, e)
+	}
+}
+
+// carryOutSound does what is about something to be heard, seen or recorded.
+func (o *owner) carryOutSound(ctx context.Context, e attempt.Effect) {
+	switch e.Kind {
+	case attempt.Offer, attempt.Withdraw:
+		o.carryOut(ctx, attempt.Effect{Kind: attempt.Note}) // desktops read the record
+	case attempt.Play:
+		o.play(ctx, e)
+	case attempt.StopPlaying:
+		o.stopPlaying(ctx, e)
+	case attempt.Record:
+		o.record(ctx)
+	case attempt.OptOut:
+		o.optOut()
+	case attempt.Detect:
+		o.detect(ctx, e)
+	case attempt.StopDetecting:
+		o.stopDetecting(ctx, e)
+	case attempt.Separate:
+		o.separate(ctx)
+	case attempt.Transfer:
+		o.sendOn(ctx, e)
+	default:
 	}
 }
 
@@ -57,14 +85,22 @@ func (o *owner) originate(ctx context.Context, e attempt.Effect) {
 		cmd.UUID, cmd.JobUUID, cmd.DialString = rec.CustomerLeg, rec.CustomerJob, res.Dial(rec.Number)
 		cmd.CallerNumber, cmd.CallerName = rec.CallerID, res.CallerName
 		cmd.Timeout = o.a.Rules.RingTimeout
+		cmd.DetectBeep = o.listensForBeeps()
 		if e.Intercept {
 			cmd.App = esl.InterceptOrPark(o.a.Seat.Leg)
 		}
 	} else {
 		seat := o.a.Seat
+		if e.Leg == attempt.Second {
+			seat = o.a.Next
+		}
 		cmd.UUID, cmd.JobUUID, cmd.DialString, cmd.Timeout = seat.Leg, seat.Job, seat.Contact, seat.Timeout
 		cmd.CallerNumber = rec.Number
 		o.r.c.router.register(o, seat.Leg, seat.Job)
+	}
+	if refusal := o.forbidden(ctx, e); refusal != nil {
+		o.tell(attempt.Input{Kind: attempt.OriginateSent, Leg: e.Leg, Outcome: attempt.Forbidden, Refusal: refusal})
+		return
 	}
 	outcome := attempt.NotSent
 	if o.mayOriginate(ctx, e) {
@@ -73,6 +109,30 @@ func (o *owner) originate(ctx context.Context, e attempt.Effect) {
 		cancel()
 	}
 	o.tell(attempt.Input{Kind: attempt.OriginateSent, Leg: e.Leg, Outcome: outcome})
+}
+
+// recheckAfter is how old an admission may be when the customer is called:
+// whoever is called at once was asked about a moment ago.
+const recheckAfter = time.Second
+
+// forbidden asks the guards once more, just before a customer is called whom an
+// agent, or the pace of the switch, has kept waiting. A store that cannot be
+// reached forbids nothing here: it keeps the call from being made by itself.
+func (o *owner) forbidden(ctx context.Context, e attempt.Effect) *campaigns.Refusal {
+	if e.Leg != attempt.Customer || !e.Commit && time.Since(o.a.Record.ClaimedAt) < recheckAfter {
+		return nil
+	}
+	cctx, cancel := context.WithTimeout(ctx, commandTimeout)
+	defer cancel()
+	if o.a.Adopted {
+		// The process before us may have died between the claim and the admission.
+		return o.r.admitAgain(cctx, o)
+	}
+	refusal, err := o.r.c.store.Recheck(cctx, o.r.admission(&o.a.Record, &o.member))
+	if err != nil {
+		o.log.Warn("guards not asked again", "err", err)
+	}
+	return refusal
 }
 
 func (o *owner) mayOriginate(ctx context.Context, e attempt.Effect) bool {
@@ -117,13 +177,13 @@ func (o *owner) variables() map[string]string {
 	}
 }
 
-func (o *owner) bridge(ctx context.Context) {
+func (o *owner) bridge(ctx context.Context, agentLeg string) {
 	if !o.r.mayAct(ctx) {
 		return
 	}
 	cctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
-	err := o.node.Bridge(cctx, o.a.Record.CustomerLeg, o.a.Seat.Leg)
+	err := o.node.Bridge(cctx, o.a.Record.CustomerLeg, agentLeg)
 	if errors.Is(err, esl.ErrNoSuchChannel) {
 		o.tell(attempt.Input{Kind: attempt.BridgeFailed})
 		return
@@ -148,7 +208,8 @@ func (o *owner) kill(ctx context.Context, e attempt.Effect) {
 // seek reserves an agent for a customer who has none. The first try is made
 // here, while FreeSWITCH finishes its originate; later ones by the runner, when
 // an agent becomes free.
-func (o *owner) seek(ctx context.Context) {
+func (o *owner) seek(ctx context.Context, except []string) {
+	o.except.Store(&except)
 	seat, ok := o.r.reserveFor(ctx, o)
 	if ok {
 		o.r.c.router.register(o, seat.Leg, "")
@@ -186,29 +247,37 @@ func (o *owner) finish() {
 	o.r.finish(o, release)
 }
 
-func releaseOf(o *owner, seat attempt.Seat, outcome attempt.AgentOutcome) store.Release {
+func releaseOf(o *owner, seat attempt.Seat, outcome campaigns.AgentOutcome) store.Release {
 	now := time.Now()
-	rel := store.Release{
-		Attempt: o.a.Record.ID, Agent: seat.Agent, Now: now, ReadyAt: now,
-	}
-	switch outcome {
-	case attempt.Untouched:
-		rel.Outcome = store.Untouched
-	case attempt.Talked:
-		rel.Outcome = store.Talked
-		rel.ReadyAt = now.Add(o.r.campaign().WrapUp)
-	case attempt.AgentLost:
-		rel.Outcome = store.Failed
-		rel.ReadyAt = now.Add(seat.FailedDelay)
+	rel := store.Release{Attempt: o.view.Load().Record.ID, Agent: seat.Agent, Outcome: outcome, Now: now}
+	rel.ReadyAt = now.Add(seat.Card.After(outcome))
+	rel.MaxNoAnswer, rel.MaxErrors, rel.MaxSkips = seat.Card.MaxNoAnswer, seat.Card.MaxErrors, seat.Card.MaxSkips
+	if outcome == campaigns.AgentTalked {
+		rel.Talk = talkSoFar(&o.a.Record, now)
 	}
 	return rel
+}
+
+// talkSoFar gives how long the customer has talked with the agent who leaves now.
+func talkSoFar(r *campaigns.Attempt, now time.Time) time.Duration {
+	switch {
+	case r.BridgedAt.IsZero():
+		return 0
+	case !r.EndedAt.IsZero():
+		return r.Talk()
+	}
+	return now.Sub(r.BridgedAt)
 }
 
 // probe asks the switch about a leg.
 func (o *owner) probe(ctx context.Context, leg attempt.Leg) {
 	uuid := o.a.Record.CustomerLeg
-	if leg == attempt.Agent {
+	switch leg {
+	case attempt.Agent:
 		uuid = o.a.Seat.Leg
+	case attempt.Second:
+		uuid = o.a.Next.Leg
+	case attempt.Customer:
 	}
 	cctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
@@ -262,6 +331,6 @@ func (o *owner) lateSeat(seat attempt.Seat) {
 	o.r.c.router.register(o, seat.Leg, "")
 	if !o.tell(attempt.Input{Kind: attempt.AgentFound, Seat: seat}) {
 		o.r.c.router.unregister(o, seat.Leg, "")
-		o.r.release(releaseOf(o, seat, attempt.Untouched))
+		o.r.release(releaseOf(o, seat, campaigns.AgentUntouched))
 	}
 }

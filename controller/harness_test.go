@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -68,7 +69,7 @@ func newHarness(t *testing.T, edit func(*switchsim.Config)) *harness {
 	h.sim = h.startSwitch(c)
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("what the switch saw:\n%s", h.witness.log.String())
+			t.Logf("what the switch saw:\n%s", h.witness.text())
 		}
 	})
 	return h
@@ -106,6 +107,7 @@ func (h *harness) campaign(edit func(*campaigns.Campaign), agents []campaigns.Ag
 	trunk.Normalize()
 	c := campaigns.Campaign{
 		ID: "c1", Name: "Test", RetryWait: time.Hour, RingTimeout: 10 * time.Second, MaxAttempts: 1, Resources: []string{"trunk"},
+		Guards: campaigns.Guards{MinRing: time.Second},
 	}
 	if edit != nil {
 		edit(&c)
@@ -122,14 +124,58 @@ func (h *harness) campaign(edit func(*campaigns.Campaign), agents []campaigns.Ag
 	}
 	var members []campaigns.Member
 	for i, n := range numbers {
-		m := campaigns.Member{Name: fmt.Sprint("Member ", i), Communications: []campaigns.Communication{{Number: n}}}
-		m.Begin(time.Now())
-		members = append(members, m)
+		members = append(members, campaigns.Member{
+			Name: fmt.Sprint("Member ", i), Communications: []campaigns.Communication{{Number: n}},
+		})
 	}
-	if _, err := h.store.AddMembers(ctx, c.ID, members, time.Now()); err != nil {
-		h.t.Fatal(err)
-	}
+	h.add(c.ID, members...)
 	return c
+}
+
+// add gives a campaign more members, and their ids.
+func (h *harness) add(id string, members ...campaigns.Member) []uint64 {
+	h.t.Helper()
+	added, err := h.store.AddMembers(h.t.Context(), id, members, time.Now())
+	must(h.t, err)
+	var ids []uint64
+	for _, a := range added {
+		if a.Outcome != store.MemberAdded {
+			h.t.Fatalf("%s: %s", a.Number, a.Outcome)
+		}
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
+// person is a member with one number.
+func person(number string) campaigns.Member {
+	return campaigns.Member{Communications: []campaigns.Communication{{Number: number}}}
+}
+
+// edit changes a member.
+func (h *harness) edit(id string, member uint64, f store.Edit) campaigns.Member {
+	h.t.Helper()
+	m, err := h.store.EditMember(h.t.Context(), id, member, f)
+	must(h.t, err)
+	return m
+}
+
+// member reads a member.
+func (h *harness) member(id string, member uint64) campaigns.Member {
+	h.t.Helper()
+	m, err := h.store.Member(h.t.Context(), id, member)
+	must(h.t, err)
+	return m
+}
+
+// ready waits until so many agents can be given a call.
+func (h *harness) ready(id string, n int) {
+	h.t.Helper()
+	h.eventually(fmt.Sprint(n, " agents to be ready"), func() bool {
+		ready, err := h.store.ReadyCount(h.t.Context(), id)
+		must(h.t, err)
+		return ready == n
+	})
 }
 
 func (h *harness) run(c *Controller, id string) {
@@ -170,10 +216,38 @@ func (h *harness) finished(id string, n int) []campaigns.Attempt {
 	return out
 }
 
+// connected waits until n attempts have ended CONNECTED and gives all that have
+// ended by then.
+func (h *harness) connected(id string, n int) []campaigns.Attempt {
+	h.t.Helper()
+	var out []campaigns.Attempt
+	after := ""
+	h.eventually(fmt.Sprint(n, " members to be connected"), func() bool {
+		events, err := h.store.Events(h.t.Context(), id, after, 1000)
+		must(h.t, err)
+		for _, e := range events {
+			after = e.ID
+			if e.Attempt != nil {
+				out = append(out, *e.Attempt)
+				if e.Attempt.Result == campaigns.Connected {
+					n--
+				}
+			}
+		}
+		return n <= 0
+	})
+	return out
+}
+
+// dialled gives how often the switch was told to call a customer's number.
+func (h *harness) dialled(number string) int {
+	return h.witness.count(`"w":"originate"`, "tandem_attempt", `"number":"`+strings.TrimPrefix(number, "+"))
+}
+
 // eventually waits for something in another process to come about.
 func (h *harness) eventually(what string, ok func() bool) {
 	h.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(60 * time.Second)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
@@ -235,6 +309,12 @@ func (w *witness) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.log.Write(p)
+}
+
+func (w *witness) text() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.log.String()
 }
 
 // count gives how many lines of the log hold all the words.

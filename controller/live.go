@@ -89,6 +89,9 @@ func (c *Controller) canDial(ctx context.Context, campaign campaigns.Campaign) e
 			return cannotRun("resource " + id + " does not exist")
 		}
 	}
+	if campaign.Mode == campaigns.Broadcast {
+		return nil // needs no agent
+	}
 	agents, err := c.store.Agents(ctx)
 	if err != nil {
 		return err
@@ -120,4 +123,22 @@ func (c *Controller) Stop(ctx context.Context, id string) (store.Run, error) {
 // StopNow stops a campaign and hangs its running calls up.
 func (c *Controller) StopNow(ctx context.Context, id string) (store.Run, error) {
 	return c.store.SetRunState(ctx, id, campaigns.Stopping, CauseNow, time.Now())
+}
+
+// PhaseOf tells from its record in what phase an attempt of another process is,
+// as far as the ledger knows.
+func PhaseOf(a *campaigns.Attempt) string {
+	switch {
+	case !a.BridgedAt.IsZero():
+		return "bridged"
+	case !a.AnsweredAt.IsZero():
+		return "answered"
+	case !a.RingingAt.IsZero():
+		return "ringing"
+	case !a.DialedAt.IsZero():
+		return "dialing"
+	case isOffered(a):
+		return "offered"
+	}
+	return "claimed"
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tandem/campaigns"
+	"tandem/campaigns/store"
 	"tandem/controller/attempt"
 	"tandem/esl"
 )
@@ -28,8 +29,12 @@ type owner struct {
 	a      attempt.Attempt
 	member campaigns.Member
 	raw    string // the member as it was stored when it was claimed
-	timers [5]timer
+	timers [attempt.Timers]timer
 	left   *attempt.Effect // a release of the agent that waits for the end of the effects
+
+	except  atomic.Pointer[[]string] // agents who are not to be asked again
+	hearing map[string]playing       // by leg
+	paused  atomic.Bool              // the recording
 }
 
 // timer is one of an attempt's timers; set numbers its settings.
@@ -40,7 +45,7 @@ type timer struct {
 
 func newOwner(r *runner, n *esl.Node, a attempt.Attempt) *owner {
 	o := &owner{
-		r: r, node: n, a: a, box: newMailbox(),
+		r: r, node: n, a: a, box: newMailbox(), hearing: map[string]playing{},
 		log: r.log.With("attempt", a.Record.ID, "member", a.Record.Member),
 	}
 	o.publish()
@@ -56,9 +61,19 @@ func (o *owner) publish() {
 // event takes a channel event or a job's answer from the router.
 func (o *owner) event(ev legEvent) {
 	in := attempt.Input{Kind: ev.kind, At: ev.at, Cause: ev.cause, Life: ev.life}
-	in.Facts.Peer = ev.peer
-	o.box.put(letter{input: in, uuid: ev.uuid})
+	in.Facts.Peer, in.Key = ev.peer, ev.text
+	l := letter{input: in, uuid: ev.uuid}
+	if ev.cut {
+		time.AfterFunc(cutWait, func() { o.box.put(l) })
+		return
+	}
+	o.box.put(l)
 }
+
+// cutWait is how long the end of a sound is kept back that something has cut:
+// where that was the far end, who hung up, the end of the leg follows at once and
+// says more.
+const cutWait = 500 * time.Millisecond
 
 // tell takes any other input. It reports false when the attempt is over.
 func (o *owner) tell(in attempt.Input) bool {
@@ -104,8 +119,16 @@ func (o *owner) apply(ctx context.Context, l letter) {
 	if !ok {
 		return
 	}
+	switch {
+	case in.Kind == attempt.LegCreated && in.Leg == attempt.Customer:
+		o.giveVariables(ctx)
+	case in.Kind == attempt.LegRinging && in.Leg == attempt.Agent && o.a.Agent < attempt.Ringing:
+		o.r.journal.put(store.AgentReceiving{Agent: o.a.Seat.Agent, Attempt: o.a.Record.ID, Now: time.Now()}, nil)
+	}
+	before := o.a
 	var effects []attempt.Effect
 	o.a, effects = attempt.Apply(o.a, in)
+	o.r.watch(&before, &o.a, in.At)
 	o.publish()
 	for _, e := range effects {
 		o.carryOut(ctx, e)
@@ -130,8 +153,15 @@ func (o *owner) address(l letter) (attempt.Input, bool) {
 		if in.Kind == attempt.LegBridged {
 			return in, false // told from the customer's side too
 		}
+	case l.uuid == o.a.Next.Leg && in.Kind != attempt.LegBridged:
+		in.Leg = attempt.Second
 	default:
 		return in, false
+	}
+	if in.Kind == attempt.MessageOver {
+		message, ok := o.messageOver(l.uuid, in.Key)
+		in.Message, in.Key = message, ""
+		return in, ok
 	}
 	return in, true
 }
@@ -162,9 +192,11 @@ func (o *owner) close() {
 	rec := &o.a.Record
 	o.r.c.router.unregister(o, rec.CustomerLeg, rec.CustomerJob)
 	o.r.c.router.unregister(o, o.a.Seat.Leg, o.a.Seat.Job)
+	o.r.c.router.unregister(o, o.a.Next.Leg, o.a.Next.Job)
 	for _, l := range o.box.close() {
-		if l.input.Kind == attempt.AgentFound && !o.dropped.Load() {
-			o.r.release(releaseOf(o, l.input.Seat, attempt.Untouched))
+		late := l.input.Kind == attempt.AgentFound || l.input.Kind == attempt.TransferTo
+		if late && !o.dropped.Load() {
+			o.r.release(releaseOf(o, l.input.Seat, campaigns.AgentUntouched))
 		}
 	}
 	o.r.ownerDone(o)

@@ -19,6 +19,8 @@ type legEvent struct {
 	uuid  string
 	peer  string // of a bridge
 	cause campaigns.Cause
+	text  string       // the key that was pressed, or the sound that is over
+	cut   bool         // the sound was cut by what happened to the leg
 	life  attempt.Life // of a leg that has ended
 	at    time.Time
 }
@@ -29,6 +31,7 @@ type router struct {
 	owners map[string]*owner  // by leg UUID
 	jobs   map[string]jobLine // by Job-UUID
 	desk   *desk
+	phones *phones
 	// stray is told of a leg that carries our variables and that nobody here owns.
 	stray func(n *esl.Node, uuid string, vars legVariables)
 }
@@ -44,8 +47,8 @@ type legVariables struct {
 	Installation, Attempt, Campaign, Agent string
 }
 
-func newRouter(d *desk) *router {
-	return &router{owners: map[string]*owner{}, jobs: map[string]jobLine{}, desk: d}
+func newRouter(d *desk, p *phones) *router {
+	return &router{owners: map[string]*owner{}, jobs: map[string]jobLine{}, desk: d, phones: p}
 }
 
 // register routes a leg, and the job that puts it up, to an owner. Both are
@@ -91,6 +94,7 @@ func (r *router) job(id string) (jobLine, bool) {
 
 // event takes one event of a node. It must not block.
 func (r *router) event(n *esl.Node, e *esl.Event) {
+	r.phones.event(n, e)
 	switch e.Name() {
 	case "BACKGROUND_JOB":
 		r.jobOver(e)
@@ -119,6 +123,7 @@ func (r *router) channelEvent(n *esl.Node, e *esl.Event) {
 		ev.cause = campaigns.Cause(e.Get("Hangup-Cause"))
 		ev.life = lifeOf(e)
 	default:
+		r.soundEvent(e, ev)
 		return
 	}
 	if !r.deliver(ev) && (ev.kind == attempt.LegCreated || ev.kind == attempt.LegAnswered) {
@@ -128,6 +133,24 @@ func (r *router) channelEvent(n *esl.Node, e *esl.Event) {
 		if vars.Installation != "" {
 			r.stray(n, ev.uuid, vars)
 		}
+	}
+}
+
+// soundEvent is what was heard on a leg: a key, the end of a message, the beep
+// of an answering machine. Only attempts want it.
+func (r *router) soundEvent(e *esl.Event, ev legEvent) {
+	var known bool
+	if ev.text, known = e.Digit(); known {
+		ev.kind = attempt.KeyPressed
+	} else if sound, outcome, over := e.MessageOver(); over {
+		ev.kind, ev.text, ev.cut = attempt.MessageOver, sound, outcome == esl.MessageInterrupted
+	} else if e.Beep() {
+		ev.kind = attempt.BeepHeard
+	} else {
+		return
+	}
+	if o := r.ownerOf(ev.uuid); o != nil {
+		o.event(ev)
 	}
 }
 

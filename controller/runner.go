@@ -30,24 +30,37 @@ type runner struct {
 	loops   sync.WaitGroup // the runner's own goroutines
 	calls   sync.WaitGroup // owners
 
-	settings  atomic.Pointer[campaigns.Campaign]
-	resources atomic.Pointer[map[string]campaigns.Resource]
-	lease     lease
+	settings atomic.Pointer[campaigns.Campaign]
+	trunks   atomic.Pointer[trunks]
+	kept     atomic.Pointer[keptRules]
+	lease    lease
+	pacer    pacer
+	relane   atomic.Bool // settings that make lanes have changed
 
-	mu      sync.Mutex
-	run     store.Run
-	owners  map[string]*owner // by attempt
-	seekers []*owner          // customers without an agent, longest wait first
-	due     dueTime
-	news    uint64    // counts what has been heard of members
-	asOf    uint64    // news when the store was asked last
-	holdOff time.Time // no new lines before: the switch refused several in a row
-	refused int       // in a row
-	dialled uint64    // for the rotation of caller ids
-	unsure  bool      // a claim's answer was lost, and the ledger not read since
+	missing map[string]bool // open attempts that nobody owned at the latest look; of the tending goroutine
+
+	// Of the runner's own goroutine.
+	lanes    lanes
+	promises promises
+	wantedAt time.Time // when agents were asked for last
+	skills   map[string]knownSkills
+
+	mu       sync.Mutex
+	run      store.Run
+	owners   map[string]*owner // by attempt
+	seekers  []*owner          // customers without an agent, longest wait first
+	nexts    []store.Release   // agents who skipped a record and get the next one
+	due      dueTime
+	deadline time.Time // of the next member who waits for a result from outside; zero = none
+	news     uint64    // counts what has been heard of members
+	asOf     uint64    // news when the store was asked last
+	holdOff  time.Time // no new lines before: the switch refused several in a row
+	refused  int       // in a row
+	dialled  uint64    // for the rotation of caller ids
+	unsure   bool      // a claim's answer was lost, and the ledger not read since
 }
 
-// dueTime is what the runner knows of the next due member.
+// dueTime is what the runner knows of when somebody may be due.
 type dueTime struct {
 	known bool
 	at    time.Time // zero: none is waiting
@@ -61,7 +74,7 @@ func newRunner(c *Controller, campaign campaigns.Campaign, resources map[string]
 	}
 	r.journal = newJournal(c.store, campaign.ID, r.log)
 	r.settings.Store(&campaign)
-	r.resources.Store(&resources)
+	r.trunks.Store(newTrunks(resources))
 	r.lease.epoch = run.Epoch
 	r.lease.extend(until)
 	return r
@@ -71,16 +84,28 @@ func (r *runner) campaign() *campaigns.Campaign { return r.settings.Load() }
 func (r *runner) epoch() uint64                 { return r.lease.epoch }
 
 func (r *runner) resource(id string) campaigns.Resource {
-	return (*r.resources.Load())[id]
+	return r.trunks.Load().all[id]
 }
 
 func formatEpoch(e uint64) string { return strconv.FormatUint(e, 10) }
 
-// start begins with what was left in the ledger, then dials.
+// start begins with what was left in the ledger, then dials. What paces the
+// campaign is read first: the calls that are taken over are told to it.
 func (r *runner) start() error {
 	open, err := r.c.store.OpenAttempts(r.ctx, r.id)
 	if err != nil {
 		return err
+	}
+	if err := r.readDeadline(); err != nil {
+		return err
+	}
+	if err := r.loadPacer(r.ctx); err != nil {
+		return err
+	}
+	if c := r.campaign(); c.Mode != campaigns.Broadcast {
+		if err := r.c.store.SaveTierStrategy(r.ctx, r.id, c.Strategy); err != nil {
+			return err
+		}
 	}
 	r.loops.Go(func() { r.journal.run(r.ctx) })
 	for _, record := range open {
@@ -90,6 +115,7 @@ func (r *runner) start() error {
 		r.log.Info("attempts taken over", "attempts", len(open), "epoch", r.epoch())
 	}
 	r.loops.Go(r.loop)
+	r.loops.Go(r.tend)
 	r.wake()
 	return nil
 }
@@ -119,17 +145,28 @@ func (r *runner) loop() {
 
 // work does what can be done now and says when to look again at the latest.
 func (r *runner) work() time.Duration {
-	r.serveSeekers()
-	switch r.state() {
+	now := time.Now()
+	again := soonest(r.serveSeekers(now), r.settleAwaits(now))
+	wait := time.Hour
+	state := r.state()
+	if state != campaigns.Running && r.isUnsure() && r.holds(r.ctx) {
+		r.recoverClaims()
+	}
+	switch state {
 	case campaigns.Stopping:
+		r.freeNexts()
 		r.stopping()
 	case campaigns.Running:
-		wait := r.fill()
+		wait = r.fill()
 		r.completeIfDone()
-		return wait
 	case campaigns.Idle, campaigns.Paused, campaigns.Ended:
+		r.freeNexts()
 	}
-	return time.Hour
+	r.pacer.unasked(now)
+	if !again.IsZero() {
+		wait = min(wait, max(time.Until(again), time.Millisecond))
+	}
+	return wait
 }
 
 func (r *runner) state() campaigns.RunState {
@@ -207,8 +244,10 @@ func (r *runner) all() []*owner {
 	return out
 }
 
-// launch starts an owner.
+// launch starts an owner. What an attempt that is taken over has come to already
+// stands in no account before it ends: pacing is told.
 func (r *runner) launch(o *owner) {
+	r.observe(factsBetween(&attempt.Attempt{}, &o.a, time.Now())...)
 	r.mu.Lock()
 	r.owners[o.a.Record.ID] = o
 	r.mu.Unlock()

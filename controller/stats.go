@@ -10,12 +10,17 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tandem/campaigns"
+	"tandem/controller/pacing"
 )
 
 // stats measures what this process does. Nothing is decided by it; what people
 // are shown as counts comes from the ledger.
 type stats struct {
 	results   *prometheus.CounterVec
+	gates     *prometheus.CounterVec
+	decisions *prometheus.CounterVec
+	deciding  prometheus.Histogram
+	late      prometheus.Counter
 	toBridge  prometheus.Histogram
 	mu        sync.Mutex
 	latencies [2048]time.Duration // answer to bridge, of the latest calls
@@ -33,7 +38,21 @@ func newStats(reg prometheus.Registerer) *stats {
 			Buckets: []float64{.02, .03, .04, .05, .06, .075, .1, .15, .25, .5, 1, 2, 5},
 		}),
 	}
-	reg.MustRegister(s.results, s.toBridge)
+	s.gates = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "tandem_calls_blocked_total", Help: "Claimed members who were not called, by what forbade it.",
+	}, []string{"gate"})
+	s.decisions = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "tandem_pacing_decisions_total", Help: "Decisions about how many lines to put up, by mode and reason.",
+	}, []string{"mode", "reason"})
+	s.deciding = prometheus.NewHistogram(prometheus.HistogramOpts{
+		Name:    "tandem_pacing_decision_seconds",
+		Help:    "Time that pacing takes to decide, without what it asks the store before.",
+		Buckets: decisionBuckets(),
+	})
+	s.late = prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "tandem_pacing_decisions_late_total", Help: "Decisions made more than two ticks of 250 ms after the one before, while lines were up or agents free.",
+	})
+	reg.MustRegister(s.results, s.toBridge, s.gates, s.decisions, s.deciding, s.late)
 	return s
 }
 
@@ -48,6 +67,23 @@ func (s *stats) bridged(a *campaigns.Attempt) {
 
 func (s *stats) ended(a *campaigns.Attempt) {
 	s.results.WithLabelValues(string(a.Result)).Inc()
+}
+
+func (s *stats) blocked(g campaigns.Gate) { s.gates.WithLabelValues(string(g)).Inc() }
+
+func (s *stats) decided(m campaigns.Mode, why pacing.Reason, took time.Duration, late bool) {
+	s.decisions.WithLabelValues(string(m), string(why)).Inc()
+	s.deciding.Observe(took.Seconds())
+	if late {
+		s.late.Inc()
+	}
+}
+
+// decisionBuckets go from 100 ns to a tenth of a second: fine where decisions
+// are, coarse where a busy machine puts them.
+func decisionBuckets() []float64 {
+	fine := prometheus.ExponentialBuckets(100e-9, 1.25, 26) // to 26 µs
+	return append(fine, 50e-6, 100e-6, 250e-6, 1e-3, 10e-3, 100e-3)
 }
 
 // Latency is how long customers waited from their answer to the bridge.

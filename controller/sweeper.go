@@ -96,6 +96,9 @@ func (s *sweeper) extend(ctx context.Context) {
 			held = append(held, store.Held{
 				Campaign: r.id, Attempt: a.Record.ID, Agent: a.Seat.Agent, Resource: a.Record.Resource,
 			})
+			if a.Next.Agent != "" { // whom the customer is passed on to
+				held = append(held, store.Held{Campaign: r.id, Attempt: a.Record.ID, Agent: a.Next.Agent})
+			}
 		}
 	}
 	if len(held) == 0 {

@@ -65,6 +65,9 @@ func (s *syncer) compare(ctx context.Context, n *esl.Node, snap esl.Snapshot) er
 		found = append(found, f)
 	}
 	s.hold(n, snap.Initial, found)
+	if err := s.c.phones.sync(ctx, n, listed); err != nil {
+		return err
+	}
 	if err := s.c.desk.sync(ctx, n, listed); err != nil {
 		return err
 	}

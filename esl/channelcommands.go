@@ -46,7 +46,14 @@ func (n *Node) Kill(ctx context.Context, uuid, cause string) error {
 	return n.do(ctx, op, uuid, uuid, cause)
 }
 
-// Park parks a leg.
+// Park parks a leg that is bridged or executes something, and cuts what it hears. Its CHANNEL_PARK says that it is
+// done, 10 to 70 ms later; from a bridge CHANNEL_UNBRIDGE comes before or after that, and the partner parks
+// (park_after_bridge: CHANNEL_PARK) or is hung up (NORMAL_CLEARING). So a customer is taken away from an agent, of
+// either kind, and the customer's leg needs no variables for it. A message may be sent right behind it.
+//
+// It must not be sent to a leg whose CHANNEL_PARK came from Park or from park_after_bridge (Channel-State CS_PARK):
+// FreeSWITCH then un-parks it (CHANNEL_UNPARK and nothing more), and the leg hears no message until it is bridged, or
+// parked by [Node.Repark].
 func (n *Node) Park(ctx context.Context, uuid string) error {
 	const op = "uuid_park"
 	if err := checkUUID(uuid); err != nil {
@@ -55,79 +62,14 @@ func (n *Node) Park(ctx context.Context, uuid string) error {
 	return n.do(ctx, op, uuid, uuid)
 }
 
-// Transfer sends a leg to an extension. dialplan and dialContext may be "" for FreeSWITCH's defaults; with the dialplan
-// "inline" the extension is a list of applications ("playback:/x.wav,park:"). A bridged partner is hung up.
-func (n *Node) Transfer(ctx context.Context, uuid, extension, dialplan, dialContext string) error {
+// Repark parks a leg whatever it does, be it parked: CHANNEL_PARK always comes. What it costs, beside Park: the leg
+// forgets when it was bridged (Caller-Channel-Bridged-Time of its end is 0), and after 69 transfers FreeSWITCH ends it.
+func (n *Node) Repark(ctx context.Context, uuid string) error {
 	const op = "uuid_transfer"
-	err := checkUUID(uuid)
-	if err == nil {
-		err = checkArgument(extension)
-	}
-	if err != nil {
+	if err := checkUUID(uuid); err != nil {
 		return invalid(op, uuid, err)
 	}
-	args := []string{uuid, quoteArgument(extension)}
-	for _, word := range []string{dialplan, dialContext} {
-		if word == "" {
-			break
-		}
-		if !isWord(word) {
-			return invalid(op, uuid, fmt.Errorf("dialplan or context %q", word))
-		}
-		args = append(args, word)
-	}
-	if dialplan == "" && dialContext != "" {
-		return invalid(op, uuid, fmt.Errorf("context %q without a dialplan", dialContext))
-	}
-	return n.do(ctx, op, uuid, args...)
-}
-
-// Broadcast plays a file or runs "app::args" on a leg: "aleg", "bleg", "both", "holdb" or "" (FreeSWITCH's default:
-// the leg hears it, its partner is on hold). nil does not say that the file exists.
-func (n *Node) Broadcast(ctx context.Context, uuid, path, leg string) error {
-	const op = "uuid_broadcast"
-	err := checkUUID(uuid)
-	if err == nil {
-		err = checkArgument(path)
-	}
-	if err != nil {
-		return invalid(op, uuid, err)
-	}
-	switch leg {
-	case "":
-		return n.do(ctx, op, uuid, uuid, quoteArgument(path))
-	case "aleg", "bleg", "both", "holdb":
-		return n.do(ctx, op, uuid, uuid, quoteArgument(path), leg)
-	}
-	return invalid(op, uuid, fmt.Errorf("leg %q", leg))
-}
-
-// Record does something about the recording of a leg to a file: "start", "stop", "mask", "unmask", "pause", "resume".
-func (n *Node) Record(ctx context.Context, uuid, action, path string) error {
-	const op = "uuid_record"
-	err := checkUUID(uuid)
-	if err == nil {
-		err = checkArgument(path)
-	}
-	if err != nil {
-		return invalid(op, uuid, err)
-	}
-	switch action {
-	case "start", "stop", "mask", "unmask", "pause", "resume":
-		return n.do(ctx, op, uuid, uuid, action, quoteArgument(path))
-	}
-	return invalid(op, uuid, fmt.Errorf("action %q", action))
-}
-
-// checkArgument is for paths and extensions: not empty, no option, nothing that is expanded, no variables in braces.
-func checkArgument(value string) error {
-	if value == "" || value[0] == '-' || value[0] == '{' || strings.TrimSpace(value) != value || strings.EqualFold(value, "undef") {
-		return fmt.Errorf("%w: %q", ErrInvalid, value)
-	}
-	if err := checkValue(value); err != nil {
-		return fmt.Errorf("%q: %w", value, err)
-	}
-	return nil
+	return n.do(ctx, op, uuid, uuid, "park:", "inline")
 }
 
 // SetVariables sets variables of a leg; an empty value unsets one. Names are [a-z0-9_]+. Most are set together in one

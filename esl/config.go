@@ -38,7 +38,7 @@ type NodeConfig struct {
 
 // DefaultSubclasses are the CUSTOM events that a node subscribes to unless it is told otherwise.
 func DefaultSubclasses() []string {
-	return []string{"sofia::register", "sofia::unregister", "sofia::expire", "avmd::beep"}
+	return []string{"sofia::register", "sofia::unregister", "sofia::expire", "sofia::gateway_state", "avmd::beep"}
 }
 
 var subclassName = regexp.MustCompile(`^[A-Za-z0-9_:.-]+$`)

@@ -17,7 +17,8 @@
 //   - Events of one generation reach Handlers.Event one at a time, each exactly
 //     once, in the order in which FreeSWITCH wrote them to the socket. Nothing
 //     is reordered, merged or left out between the first and the last event
-//     that is delivered.
+//     that is delivered, save the second copy that mod_avmd sends of each of
+//     its events.
 //   - Within a generation the calls are made by one goroutine and happen in
 //     this order: Sync (with Snapshot.Initial), Up, any number of Event, Down.
 //     A generation whose first Sync fails, or that is lost while it syncs, gets

@@ -153,6 +153,8 @@ func eventName(name []byte) string {
 		return "CHANNEL_HANGUP_COMPLETE"
 	case "CHANNEL_UUID":
 		return "CHANNEL_UUID"
+	case "CHANNEL_EXECUTE_COMPLETE":
+		return "CHANNEL_EXECUTE_COMPLETE"
 	case "BACKGROUND_JOB":
 		return "BACKGROUND_JOB"
 	case "HEARTBEAT":

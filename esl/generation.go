@@ -114,6 +114,11 @@ func (g *generation) accept(e *Event) {
 			g.discard(fmt.Errorf("%w: Core-UUID changed from %s to %s within a connection", ErrProtocol, g.coreUUID, core))
 			return
 		}
+	case "CUSTOM":
+		if e.isSecondCopy() {
+			g.reader.Release(e)
+			return
+		}
 	case "SHUTDOWN":
 		g.shuttingDown.Store(true)
 		g.node.noteShutdown()

@@ -15,7 +15,8 @@ import (
 // subscription is what a node listens to. The name CUSTOM takes every later word as a subclass, so it comes last.
 func subscription(subclasses []string) string {
 	events := "event plain CHANNEL_CREATE CHANNEL_PROGRESS CHANNEL_PROGRESS_MEDIA CHANNEL_ANSWER CHANNEL_PARK" +
-		" CHANNEL_BRIDGE CHANNEL_UNBRIDGE CHANNEL_HANGUP_COMPLETE CHANNEL_UUID BACKGROUND_JOB HEARTBEAT DTMF SHUTDOWN"
+		" CHANNEL_BRIDGE CHANNEL_UNBRIDGE CHANNEL_HANGUP_COMPLETE CHANNEL_UUID CHANNEL_EXECUTE_COMPLETE PLAYBACK_START" +
+		" BACKGROUND_JOB HEARTBEAT DTMF SHUTDOWN"
 	if len(subclasses) > 0 {
 		events += " CUSTOM " + strings.Join(subclasses, " ")
 	}

@@ -35,6 +35,9 @@ type Originate struct {
 	// EarlyMedia lets the originate be over at the first early media. Leave it false: else the leg is parked, and its job
 	// says +OK, seconds before anybody has answered.
 	EarlyMedia bool
+	// DetectBeep starts FreeSWITCH's beep detector (mod_avmd) with the answer, so that an answering machine's beep is
+	// told by an event (Event.Beep).
+	DetectBeep bool
 	// Variables are set on the channel. Names are [a-z0-9_]+; an empty value is the same as none and is not sent.
 	Variables map[string]string
 }
@@ -43,7 +46,7 @@ type Originate struct {
 var reserved = map[string]bool{
 	"origination_uuid": true, "originate_timeout": true, "ignore_early_media": true,
 	"origination_caller_id_name": true, "origination_caller_id_number": true,
-	"origination_nested_vars": true,
+	"origination_nested_vars": true, "execute_on_answer": true,
 }
 
 // dialString is an endpoint and what it dials: no space, quote, bracket or separator that could add a second leg, a
@@ -97,6 +100,9 @@ func (o Originate) entries() ([]string, error) {
 		"origination_uuid=" + o.UUID,
 		"originate_timeout=" + strconv.FormatInt(o.timeoutSeconds(), 10),
 		"ignore_early_media=" + strconv.FormatBool(!o.EarlyMedia),
+	}
+	if o.DetectBeep {
+		entries = append(entries, "execute_on_answer=avmd_start")
 	}
 	if o.CallerName != "" {
 		entries = append(entries, bracketEntry("origination_caller_id_name", o.CallerName))

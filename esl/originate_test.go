@@ -84,6 +84,24 @@ func valid() esl.Originate {
 	}
 }
 
+func TestOriginateDetectsBeep(t *testing.T) {
+	t.Parallel()
+	o := valid()
+	o.DetectBeep = true
+	command, err := o.Command()
+	if err != nil || !strings.Contains(command, ",execute_on_answer=avmd_start") {
+		t.Errorf("%q, %v", command, err)
+	}
+	taken, err := takeApart(command)
+	if err != nil || taken.variables["execute_on_answer"] != "avmd_start" {
+		t.Errorf("FreeSWITCH takes it for %+v, %v", taken, err)
+	}
+	o.Variables = map[string]string{"execute_on_answer": "system:id"}
+	if _, err := o.Command(); !errors.Is(err, esl.ErrInvalid) {
+		t.Errorf("an application of somebody else: %v", err)
+	}
+}
+
 func TestOriginateCommand(t *testing.T) {
 	t.Parallel()
 	o := valid()

@@ -61,7 +61,7 @@ func (s *Server) putAgent(c echo.Context) error {
 		return err
 	}
 	if before != "" && a.Status != before {
-		if err := s.store.SetAgentStatus(ctx, id, a.Status, time.Now()); err != nil {
+		if err := s.store.SetAgentStatus(ctx, id, a.Status, "", time.Now()); err != nil {
 			return err
 		}
 	}
@@ -105,6 +105,7 @@ func (s *Server) setAgentStatus(c echo.Context) error {
 	}
 	var w struct {
 		Status campaigns.AgentStatus `json:"status"`
+		Reason string                `json:"reason"` // of a break
 	}
 	if err := decode(body, "", &w); err != nil {
 		return err
@@ -113,7 +114,7 @@ func (s *Server) setAgentStatus(c echo.Context) error {
 	if !campaigns.ValidID(id) {
 		return missing("agent", id)
 	}
-	if err := s.store.SetAgentStatus(c.Request().Context(), id, w.Status, time.Now()); err != nil {
+	if err := s.store.SetAgentStatus(c.Request().Context(), id, w.Status, w.Reason, time.Now()); err != nil {
 		return err
 	}
 	return s.answerAgent(c, id)

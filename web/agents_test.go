@@ -25,11 +25,18 @@ func TestAgents(t *testing.T) {
 		{"the rest stays", "PUT", "/api/v2/agents/ben", `{"maxNoAnswer":3}`, 200,
 			[]string{`"name":"Ben"`, `"nailedUp":true`, `"callTimeout":20`, `"maxNoAnswer":3`, `"level":2`}, nil},
 		{"a tier does not keep parts of the old one", "PUT", "/api/v2/agents/ben", `{"tiers":[{"campaign":"spring"}]}`, 200, []string{`"level":1`}, nil},
-		{"status with the card", "PUT", "/api/v2/agents/ben", `{"nailedUp":false,"status":"Available"}`, 200, []string{`"status":"Available"`, `"state":"Waiting"`}, nil},
+		{"status with the card", "PUT", "/api/v2/agents/ben", `{"nailedUp":false,"contact":"sofia/gateway/pbx/1002","status":"Available"}`, 200, []string{`"status":"Available"`, `"state":"Waiting"`, `"displayed":"Ready"`}, nil},
 		{"no tiers", "PUT", "/api/v2/agents/ben", `{"tiers":[]}`, 200, []string{`"tiers":[]`}, nil},
-		{"status", "POST", "/api/v2/callcenter/agent/anna/status", `{"status":"Available"}`, 200, []string{`"status":"Available"`, `"state":"Waiting"`}, nil},
+		{"status", "POST", "/api/v2/callcenter/agent/anna/status", `{"status":"Available"}`, 200, []string{`"status":"Available"`, `"registered":false`, `"state":"Idle"`}, nil},
+		{"a break with its reason", "POST", "/api/v2/callcenter/agent/ben/status", `{"status":"On Break","reason":"lunch"}`, 200, []string{`"status":"On Break"`, `"breakReason":"lunch"`, `"displayed":"Pause"`}, nil},
+		{"on demand", "POST", "/api/v2/callcenter/agent/ben/status", `{"status":"Available (On Demand)"}`, 200, []string{`"status":"Available (On Demand)"`}, nil},
+		{"asks for a call", "POST", "/api/v2/callcenter/agent/ben/state", `{"state":"Waiting"}`, 200, []string{`"state":"Waiting"`}, nil},
+		{"no other state", "POST", "/api/v2/callcenter/agent/ben/state", `{"state":"Reserved"}`, 400, []string{`"field":"state"`}, nil},
+		{"the whole card", "PUT", "/api/v2/agents/ben", `{"wrapUpTime":15,"busyDelayTime":40,"rejectDelayTime":7,"maxErrors":2,"skills":{"german":70}}`, 200,
+			[]string{`"wrapUpTime":15`, `"busyDelayTime":40`, `"rejectDelayTime":7`, `"maxErrors":2`, `"skills":{"german":70}`}, nil},
+		{"a skill too high", "PUT", "/api/v2/agents/ben", `{"skills":{"german":101}}`, 400, []string{`"field":"skills`}, nil},
 		{"break", "POST", "/api/v2/callcenter/agent/anna/status", `{"status":"On Break"}`, 200, []string{`"status":"On Break"`, `"state":"Idle"`}, nil},
-		{"no such status", "POST", "/api/v2/callcenter/agent/anna/status", `{"status":"Available (On Demand)"}`, 400, []string{`"field":"status"`}, nil},
+		{"no such status", "POST", "/api/v2/callcenter/agent/anna/status", `{"status":"Asleep"}`, 400, []string{`"field":"status"`}, nil},
 		{"no status", "POST", "/api/v2/callcenter/agent/anna/status", `{}`, 400, []string{`"field":"status"`}, nil},
 		{"more than a status", "POST", "/api/v2/callcenter/agent/anna/status", `{"status":"Available","state":"Waiting"}`, 400, []string{`"field":"state"`}, nil},
 		{"no such agent", "POST", "/api/v2/callcenter/agent/none/status", `{"status":"Available"}`, 404, []string{`"code":"not_found"`}, nil},
@@ -58,7 +65,7 @@ func TestAgents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ben.Timeout != 20*time.Second || ben.MaxNoAnswer != 3 || ben.Status != campaigns.Available || len(ben.Tiers) != 0 {
+	if ben.Timeout != 20*time.Second || ben.MaxNoAnswer != 3 || ben.Status != campaigns.AvailableOnDemand || len(ben.Tiers) != 0 {
 		t.Errorf("ben is %+v", ben)
 	}
 }

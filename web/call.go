@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tandem/campaigns"
+	"tandem/controller"
 )
 
 // campaignCalls are the calls of a campaign that are in the air.
@@ -50,7 +51,7 @@ func (s *Server) calls(ctx context.Context, campaign string) (campaignCalls, err
 			return campaignCalls{}, err
 		}
 		for _, a := range open {
-			all = append(all, callOf(a, phaseOf(a)))
+			all = append(all, callOf(a, controller.PhaseOf(&a)))
 		}
 		slices.SortFunc(all, func(a, b call) int { return strings.Compare(a.Attempt, b.Attempt) })
 	}
@@ -69,19 +70,4 @@ func callOf(a campaigns.Attempt, phase string) call {
 		Attempt: a.ID, Member: a.Member, Number: a.Number, Agent: a.Agent, Resource: a.Resource, Node: a.Node, Phase: phase,
 		ClaimedAt: a.ClaimedAt, DialedAt: a.DialedAt, RingingAt: a.RingingAt, AnsweredAt: a.AnsweredAt, BridgedAt: a.BridgedAt,
 	}
-}
-
-// phaseOf tells the phase of an attempt from its record, in the controller's words.
-func phaseOf(a campaigns.Attempt) string {
-	switch {
-	case !a.BridgedAt.IsZero():
-		return "bridged"
-	case !a.AnsweredAt.IsZero():
-		return "answered"
-	case !a.RingingAt.IsZero():
-		return "ringing"
-	case !a.DialedAt.IsZero():
-		return "dialing"
-	}
-	return "claimed"
 }

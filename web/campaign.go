@@ -4,6 +4,8 @@ package web
 
 import (
 	"crypto/rand"
+	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,8 +14,22 @@ import (
 	"tandem/campaigns"
 )
 
-// progressiveType is the name that the old product has for the mode progressive.
-const progressiveType = "Progressive Dialer"
+// campaignTypes are the names that the old product has for the dial modes; the
+// ones that it has not are named alike.
+var campaignTypes = map[campaigns.Mode]string{
+	campaigns.Preview: "Preview Dialer", campaigns.Progressive: "Progressive Dialer", campaigns.Power: "Power Dialer",
+	campaigns.Predictive: "Predictive Dialer", campaigns.Broadcast: "Voice Broadcasting",
+}
+
+func modeOf(kind string) (campaigns.Mode, error) {
+	for mode, name := range campaignTypes {
+		if name == kind {
+			return mode, nil
+		}
+	}
+	names := slices.Sorted(maps.Values(campaignTypes))
+	return "", invalid("type", "%q is no type of campaign; there are %q", kind, names)
+}
 
 // campaignSettings is what a person decides of a campaign, on the wire.
 type campaignSettings struct {
@@ -35,6 +51,84 @@ type campaignSettings struct {
 	CausesRetry []campaigns.Cause   `json:"causesRetry"`
 	CausesError []campaigns.Cause   `json:"causesError"`
 	CausesMinus []campaigns.Cause   `json:"causesMinus"`
+	campaignRules
+}
+
+// campaignRules are the settings beyond the old product's, as inSeconds writes them.
+type campaignRules struct {
+	Share     json.RawMessage `json:"share"`
+	Preview   json.RawMessage `json:"preview"`
+	Pacing    json.RawMessage `json:"pacing"`
+	Broadcast json.RawMessage `json:"broadcast"`
+	Messages  json.RawMessage `json:"messages"`
+	Recording json.RawMessage `json:"recording"`
+	Machine   json.RawMessage `json:"machine"`
+	CallerIDs json.RawMessage `json:"caller_ids"`
+	Strategy  json.RawMessage `json:"strategy"`
+	TierRules json.RawMessage `json:"tier_rules"`
+	Skills    json.RawMessage `json:"skills"`
+	Sticky    json.RawMessage `json:"sticky"`
+	Cards     json.RawMessage `json:"agent_rules"`
+	Numbers   json.RawMessage `json:"numbers"`
+	Results   json.RawMessage `json:"result_rules"`
+	Await     json.RawMessage `json:"await"`
+	Callbacks json.RawMessage `json:"callbacks"`
+	Guards    json.RawMessage `json:"guards"`
+}
+
+// rulePart ties a part of the body to the settings that it is.
+type rulePart struct {
+	name string
+	wire *json.RawMessage
+	rule any // pointer into the campaign
+}
+
+func (w *campaignRules) parts(c *campaigns.Campaign) []rulePart {
+	return []rulePart{
+		{"share", &w.Share, &c.Share},
+		{"preview", &w.Preview, &c.Preview},
+		{"pacing", &w.Pacing, &c.Pacing},
+		{"broadcast", &w.Broadcast, &c.Broadcast},
+		{"messages", &w.Messages, &c.Messages},
+		{"recording", &w.Recording, &c.Recording},
+		{"machine", &w.Machine, &c.Machine},
+		{"caller_ids", &w.CallerIDs, &c.CallerIDs},
+		{"strategy", &w.Strategy, &c.Strategy},
+		{"tier_rules", &w.TierRules, &c.TierRules},
+		{"skills", &w.Skills, &c.Skills},
+		{"sticky", &w.Sticky, &c.Sticky},
+		{"agent_rules", &w.Cards, &c.AgentRules},
+		{"numbers", &w.Numbers, &c.Numbers},
+		{"result_rules", &w.Results, &c.Results},
+		{"await", &w.Await, &c.Await},
+		{"callbacks", &w.Callbacks, &c.Callbacks},
+		{"guards", &w.Guards, &c.Guards},
+	}
+}
+
+// apply writes the parts that were given.
+func (w *campaignRules) apply(c *campaigns.Campaign) error {
+	for _, part := range w.parts(c) {
+		if len(*part.wire) == 0 {
+			continue
+		}
+		if err := fromSeconds(*part.wire, part.name, part.rule); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rulesOf(c campaigns.Campaign) campaignRules {
+	var w campaignRules
+	for _, part := range w.parts(&c) {
+		text, err := json.Marshal(inSeconds(part.rule))
+		if err != nil { // strings, numbers and times always marshal
+			panic(err)
+		}
+		*part.wire = text
+	}
+	return w
 }
 
 // campaignParameters are the figures of a campaign; times are in seconds. Nil
@@ -58,7 +152,7 @@ var campaignFields = map[string]string{
 	"mode": "type", "limit": "parameters.limit", "min_talk": "parameters.minBillSec",
 	"ring_timeout": "parameters.originateTimeout", "max_attempts": "parameters.maxTryCount",
 	"retry_wait": "parameters.intervalTryCount", "wrap_up": "parameters.wrapUpTime", "agent_wait": "parameters.agentWaitSec",
-	"causes.ok": "causesOK", "causes.retry": "causesRetry", "causes.error": "causesError", "causes.minus": "causesMinus",
+	"results": "result_rules", "causes.ok": "causesOK", "causes.retry": "causesRetry", "causes.error": "causesError", "causes.minus": "causesMinus",
 }
 
 // parseCampaign reads a new campaign and its agents' places.
@@ -67,8 +161,25 @@ func parseCampaign(body []byte) (campaigns.Campaign, []seat, error) {
 	if err := decode(body, "", &w); err != nil {
 		return campaigns.Campaign{}, nil, err
 	}
-	c, err := w.campaign()
+	c, err := w.campaign(campaigns.Campaign{WrapUp: defaultWrapUp})
 	return c, w.Agents, err
+}
+
+// editCampaign gives a campaign with what the body names changed. Its id and
+// its agents, who have cards of their own, stay.
+func editCampaign(body []byte, known campaigns.Campaign) (campaigns.Campaign, error) {
+	w := settingsOf(known, nil)
+	w.Agents = nil
+	if err := decode(body, "", &w); err != nil {
+		return campaigns.Campaign{}, err
+	}
+	switch {
+	case w.ID != known.ID:
+		return campaigns.Campaign{}, invalid("id", "%q is not the id of the path, %q", w.ID, known.ID)
+	case w.Agents != nil:
+		return campaigns.Campaign{}, invalid("agents", "agents join and leave a campaign by their own cards: PUT /api/v2/agents/{id}")
+	}
+	return w.campaign(known)
 }
 
 // UnmarshalJSON reads the figures so that an error names their place.
@@ -77,25 +188,30 @@ func (p *campaignParameters) UnmarshalJSON(value []byte) error {
 	return decode(value, "parameters", (*plain)(p))
 }
 
-// campaign gives the domain's campaign, normalized and valid.
-func (w *campaignSettings) campaign() (campaigns.Campaign, error) {
+// campaign gives the domain's campaign, normalized and valid: base with what
+// the body says.
+func (w *campaignSettings) campaign(base campaigns.Campaign) (campaigns.Campaign, error) {
 	switch {
 	case strings.TrimSpace(w.Name) == "":
 		return campaigns.Campaign{}, invalid("name", "Name is required")
 	case w.Type == "":
 		return campaigns.Campaign{}, invalid("type", "Type is required")
-	case w.Type != progressiveType:
-		return campaigns.Campaign{}, invalid("type", "%q is no type of campaign; there is %q", w.Type, progressiveType)
 	}
-	c := campaigns.Campaign{
-		ID: w.ID, Name: w.Name, Description: w.Description, Mode: campaigns.Progressive, Priority: w.Priority,
-		Order: w.Order, Reserve: w.Reserve, Country: w.Country, Timezone: w.Timezone, Hours: w.Hours, WrapUp: defaultWrapUp,
-		Resources: w.Resources, Causes: w.causes(), Variables: w.Variables,
+	mode, err := modeOf(w.Type)
+	if err != nil {
+		return campaigns.Campaign{}, err
 	}
+	c := base
+	c.ID, c.Name, c.Description, c.Mode, c.Priority = w.ID, w.Name, w.Description, mode, w.Priority
+	c.Order, c.Reserve, c.Country, c.Timezone, c.Hours = w.Order, w.Reserve, w.Country, w.Timezone, w.Hours
+	c.Resources, c.Causes, c.Variables = w.Resources, w.causes(), w.Variables
 	if c.ID == "" {
 		c.ID = newID()
 	}
 	if err := w.Parameters.apply(&c); err != nil {
+		return campaigns.Campaign{}, err
+	}
+	if err := w.campaignRules.apply(&c); err != nil {
 		return campaigns.Campaign{}, err
 	}
 	c.Normalize()
@@ -180,7 +296,7 @@ func (w *campaignSettings) causes() campaigns.CauseLists {
 func settingsOf(c campaigns.Campaign, agents []campaigns.Agent) campaignSettings {
 	sec := func(d time.Duration) *int { return new(int(d / time.Second)) }
 	return campaignSettings{
-		ID: c.ID, Name: c.Name, Description: c.Description, Type: progressiveType, Priority: c.Priority,
+		ID: c.ID, Name: c.Name, Description: c.Description, Type: campaignTypes[c.Mode], Priority: c.Priority,
 		Order: c.Order, Reserve: c.Reserve, Country: c.Country, Timezone: c.Timezone, Hours: c.Hours,
 		Parameters: campaignParameters{
 			Limit: &c.Limit, MinBillSec: sec(c.MinTalk), OriginateTimeout: sec(c.RingTimeout), MaxTryCount: &c.MaxAttempts,
@@ -189,6 +305,7 @@ func settingsOf(c campaigns.Campaign, agents []campaigns.Agent) campaignSettings
 		Resources: list(c.Resources), Agents: seatsOf(c.ID, agents), Variables: table(c.Variables),
 		CausesOK: list(c.Causes.OK), CausesRetry: list(c.Causes.Retry),
 		CausesError: list(c.Causes.Error), CausesMinus: list(c.Causes.Minus),
+		campaignRules: rulesOf(c),
 	}
 }
 

@@ -155,6 +155,33 @@ func (s *Server) createCampaign(c echo.Context) error {
 	return answer(c, campaignAnswer{settingsOf(campaign, agents), campaign.CreatedAt, runStateOf(run)})
 }
 
+// changeCampaign edits a campaign, also while it runs: what the body names is
+// changed, and holds from the next call on.
+func (s *Server) changeCampaign(c echo.Context) error {
+	ctx := c.Request().Context()
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	s.cards.Lock()
+	defer s.cards.Unlock()
+	known, err := s.campaign(c)
+	if err != nil {
+		return err
+	}
+	campaign, err := editCampaign(body, known)
+	if err != nil {
+		return err
+	}
+	if err := s.checkResources(ctx, campaign.Resources); err != nil {
+		return err
+	}
+	if err := s.store.SaveCampaign(ctx, campaign); err != nil {
+		return err
+	}
+	return s.getCampaign(c)
+}
+
 func (s *Server) checkResources(ctx context.Context, ids []string) error {
 	for i, id := range ids {
 		_, err := s.store.Resource(ctx, id)

@@ -38,7 +38,7 @@ func TestCreateCampaign(t *testing.T) {
 		{"id taken", "POST", "/api/v2/dialer", `{"id":"c1","name":"Again",` + typed + `}`, 409, []string{`"code":"conflict"`, "c1 exists already"}, nil},
 		{"no name", "POST", "/api/v2/dialer", `{` + typed + `}`, 400, []string{"Name is required", `"field":"name"`}, nil},
 		{"no type", "POST", "/api/v2/dialer", `{"name":"x"}`, 400, []string{"Type is required", `"field":"type"`}, nil},
-		{"other type", "POST", "/api/v2/dialer", `{"name":"x","type":"Voice Broadcasting"}`, 400, []string{`"field":"type"`}, nil},
+		{"other type", "POST", "/api/v2/dialer", `{"name":"x","type":"Carrier Pigeon"}`, 400, []string{`"field":"type"`}, nil},
 		{"bad id", "POST", "/api/v2/dialer", `{"id":"a}b","name":"x",` + typed + `}`, 400, []string{`"field":"id"`}, nil},
 		{"unknown field", "POST", "/api/v2/dialer", `{"name":"x",` + typed + `,"calendar":{"id":"c"}}`, 400, []string{`"field":"calendar"`}, nil},
 		{"unknown parameter", "POST", "/api/v2/dialer", `{"name":"x",` + typed + `,"parameters":{"predictAdjust":150}}`, 400,

@@ -116,10 +116,13 @@ func TestCallsOfAnotherController(t *testing.T) {
 		t.Fatal(ok, err)
 	}
 	ids := []string{"018f0000-0000-7000-8000-000000000001", "018f0000-0000-7000-8000-000000000002"}
+	if err := f.store.SetRegistered(ctx, []string{"anna"}, true, now); err != nil {
+		t.Fatal(err)
+	}
 	reserved, err := f.store.Reserve(ctx, store.ReserveRequest{
 		Campaign: "spring", Agents: true, Attempts: ids[1:], Controller: "other", Now: now, Lease: time.Minute,
 	})
-	if err != nil || len(reserved) != 1 {
+	if err != nil || len(reserved.Held) != 1 {
 		t.Fatal(reserved, err)
 	}
 	var requests []store.ClaimRequest
@@ -150,22 +153,5 @@ func TestCallsOfAnotherController(t *testing.T) {
 	o, err := f.Overview(ctx)
 	if err != nil || o.Campaigns[0].InAir != 2 || o.Campaigns[0].Bridged != 1 {
 		t.Errorf("%+v, %v", o.Campaigns, err)
-	}
-}
-
-func TestPhaseOf(t *testing.T) {
-	t.Parallel()
-	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	phases := map[string]campaigns.Attempt{
-		"claimed":  {},
-		"dialing":  {DialedAt: at},
-		"ringing":  {DialedAt: at, RingingAt: at},
-		"answered": {DialedAt: at, AnsweredAt: at},
-		"bridged":  {DialedAt: at, RingingAt: at, AnsweredAt: at, BridgedAt: at},
-	}
-	for want, a := range phases {
-		if got := phaseOf(a); got != want {
-			t.Errorf("%s, want %s", got, want)
-		}
 	}
 }

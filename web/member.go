@@ -19,6 +19,10 @@ type memberBody struct {
 	Expire         json.RawMessage `json:"expire"`
 	Variables      variables       `json:"variables"`
 	Communications json.RawMessage `json:"communications"`
+	Person         string          `json:"person"`
+	Skills         map[string]int  `json:"skills"`
+	NoRecord       bool            `json:"noRecord"`
+	Due            *time.Time      `json:"due"`
 }
 
 // communicationBody is one number of a member.
@@ -34,7 +38,13 @@ func parseMember(value []byte, c *campaigns.Campaign, now time.Time) (campaigns.
 	if err := decode(value, "", &w); err != nil {
 		return campaigns.Member{}, err
 	}
-	m := campaigns.Member{Name: w.Name, Priority: w.Priority, Timezone: w.Timezone, Variables: w.Variables}
+	m := campaigns.Member{
+		Name: w.Name, Priority: w.Priority, Timezone: w.Timezone, Variables: w.Variables,
+		Person: w.Person, Skills: w.Skills, NoRecord: w.NoRecord,
+	}
+	if w.Due != nil {
+		m.Due = *w.Due
+	}
 	var err error
 	if m.Expire, err = parseExpire(w.Expire, now); err != nil {
 		return m, err

@@ -186,6 +186,9 @@ func (a *additions) put(index int, added store.Added) {
 		m = addition{Index: index, Status: statusDuplicate, Of: added.Of}
 		m.Message = fmt.Sprintf("a number belongs to member %d already", m.Of)
 		a.Duplicates++
+	case store.MemberDoNotCall:
+		m = addition{Index: index, Status: statusInvalid, Field: "communications", Message: "a number must not be called: " + added.Number}
+		a.Invalid++
 	}
 	if m.Status == statusDuplicate {
 		m.Field = "communications"

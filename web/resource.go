@@ -3,6 +3,8 @@
 package web
 
 import (
+	"time"
+
 	"github.com/labstack/echo/v4"
 
 	"tandem/campaigns"
@@ -17,24 +19,35 @@ type resourceCard struct {
 	Limit           int      `json:"limit"`
 	CallerIDNumbers []string `json:"callerIdNumbers"`
 	CallerIDName    string   `json:"callerIdName"`
+
+	Pattern   string                  `json:"pattern"` // of the numbers that it takes, a regular expression
+	Priority  int                     `json:"priority"`
+	Strategy  campaigns.RouteStrategy `json:"strategy"`
+	CPS       float64                 `json:"callsPerSecond"` // 0: no bound
+	MaxErrors int                     `json:"maxErrors"`      // trunk faults in a row, then it rests
+	Rest      int                     `json:"restSec"`        // the first rest; each further one doubles
+	Faults    []campaigns.Cause       `json:"faultCauses"`
 }
 
 // resourceFields are the wire names of a resource's fields.
 var resourceFields = map[string]string{
 	"dial_string": "dialString", "caller_ids": "callerIdNumbers", "caller_name": "callerIdName",
+	"cps": "callsPerSecond", "max_errors": "maxErrors", "rest": "restSec", "faults": "faultCauses",
 }
 
 func resourceCardOf(r campaigns.Resource) resourceCard {
 	return resourceCard{
 		ID: r.ID, Name: r.Name, DialString: r.DialString, StripPlus: r.StripPlus, Limit: r.Limit,
-		CallerIDNumbers: list(r.CallerIDs), CallerIDName: r.CallerName,
+		CallerIDNumbers: list(r.CallerIDs), CallerIDName: r.CallerName, Pattern: r.Pattern, Priority: r.Priority, Strategy: r.Strategy,
+		CPS: r.CPS, MaxErrors: r.MaxErrors, Rest: int(r.Rest / time.Second), Faults: list(r.Faults),
 	}
 }
 
 func (w *resourceCard) resource() campaigns.Resource {
 	return campaigns.Resource{
 		ID: w.ID, Name: w.Name, DialString: w.DialString, StripPlus: w.StripPlus, Limit: w.Limit,
-		CallerIDs: w.CallerIDNumbers, CallerName: w.CallerIDName,
+		CallerIDs: w.CallerIDNumbers, CallerName: w.CallerIDName, Pattern: w.Pattern, Priority: w.Priority, Strategy: w.Strategy,
+		CPS: w.CPS, MaxErrors: w.MaxErrors, Rest: time.Duration(w.Rest) * time.Second, Faults: w.Faults,
 	}
 }
 
@@ -61,7 +74,10 @@ func (s *Server) putResource(c echo.Context) error {
 	id := c.Param("id")
 	s.cards.Lock()
 	defer s.cards.Unlock()
-	card := resourceCard{ID: id, Limit: campaigns.DefaultResourceLimit}
+	fresh := campaigns.Resource{ID: id}
+	fresh.Normalize()
+	card := resourceCardOf(fresh)
+	card.Name = ""
 	if campaigns.ValidID(id) {
 		known, err := s.store.Resource(ctx, id)
 		switch campaigns.CodeOf(err) {
@@ -80,6 +96,9 @@ func (s *Server) putResource(c echo.Context) error {
 	}
 	if card.Limit == 0 {
 		return invalid("limit", "0 is less than 1 line")
+	}
+	if card.Rest < 0 || card.Rest > mostSeconds {
+		return invalid("restSec", "%d is no number of seconds", card.Rest)
 	}
 	r := card.resource()
 	r.Normalize()

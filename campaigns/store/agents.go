@@ -4,6 +4,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,7 +19,9 @@ import (
 
 // SaveAgent creates an agent or changes the card of one. What the agent is
 // doing (status, state, leg, attempt) stays as it is; a new agent begins with
-// the status of the card.
+// the status of the card. Whether the phone is registered is not known of a new
+// agent whose contact is user/…, or of one whose contact changed, unless the
+// card says so: see SetRegistered. Other contacts count as registered.
 func (s *Store) SaveAgent(ctx context.Context, a campaigns.Agent) error {
 	a.Normalize()
 	if err := a.Validate(); err != nil {
@@ -28,16 +31,41 @@ func (s *Store) SaveAgent(ctx context.Context, a campaigns.Agent) error {
 	for _, t := range a.Tiers {
 		places = append(places, fmt.Sprintf("%s:%d:%d", t.Campaign, t.Level, t.Position))
 	}
-	nailed := 0
-	if a.NailedUp {
-		nailed = 1
+	skills, err := packSkills(a.Skills)
+	if err != nil {
+		return fmt.Errorf("save agent: %w", err)
 	}
-	_, err := s.run(ctx, call{agentSaveScript, []string{agentsKey()}, []any{
-		millis(s.now()), a.ID, strings.Join(places, ","), string(a.Status),
-		"name", a.Name, "contact", a.Contact, "nailed", nailed, "timeout", a.Timeout.Milliseconds(),
-		"max_no_answer", a.MaxNoAnswer, "no_answer_delay", a.NoAnswerDelay.Milliseconds(),
+	registered := a.Registered || !strings.HasPrefix(a.Contact, "user/")
+	_, err = s.run(ctx, call{agentSaveScript, []string{agentsKey()}, []any{
+		millis(s.now()), a.ID, strings.Join(places, ","), string(a.Status), a.BreakReason, flag(registered), a.Contact,
+		"name", a.Name, "nailed", flag(a.NailedUp), "card", packCard(&a), "skills", skills,
 	}})
 	return err
+}
+
+// packCard writes the figures of a card as Reserve hands them out: in one
+// field, since each field that a script reads for each agent costs.
+func packCard(a *campaigns.Agent) string {
+	wrapUp := "-"
+	if a.WrapUp != nil {
+		wrapUp = strconv.FormatInt(a.WrapUp.Milliseconds(), 10)
+	}
+	return fmt.Sprintf("%d:%d:%d:%d:%d:%d:%s", a.Timeout.Milliseconds(), a.NoAnswerDelay.Milliseconds(), a.BusyDelay.Milliseconds(),
+		a.RejectDelay.Milliseconds(), a.MaxNoAnswer, a.MaxErrors, wrapUp)
+}
+
+func unpackCard(a *campaigns.Agent, card string) {
+	f := strings.Split(card, ":")
+	if len(f) != 7 {
+		return
+	}
+	a.Timeout, a.NoAnswerDelay, a.BusyDelay, a.RejectDelay = duration(f[0]), duration(f[1]), duration(f[2]), duration(f[3])
+	a.MaxNoAnswer, _ = strconv.Atoi(f[4])
+	a.MaxErrors, _ = strconv.Atoi(f[5])
+	if f[6] != "-" {
+		wrapUp := duration(f[6])
+		a.WrapUp = &wrapUp
+	}
 }
 
 // RemoveAgent removes an agent; a Conflict says that an attempt holds them.
@@ -47,36 +75,6 @@ func (s *Store) RemoveAgent(ctx context.Context, id string) error {
 		return wrong("remove agent", "agent "+id+" has a call", err)
 	}
 	return noAgent("remove agent", id, err)
-}
-
-// SetAgentStatus sets what an agent says of themself. While an attempt holds
-// the agent it counts from the end of that attempt on.
-func (s *Store) SetAgentStatus(ctx context.Context, id string, status campaigns.AgentStatus, now time.Time) error {
-	if status != campaigns.LoggedOut && status != campaigns.Available && status != campaigns.OnBreak {
-		return &campaigns.Error{
-			Code: campaigns.Invalid, Op: "set agent status", Field: "status", Msg: fmt.Sprintf("%q is not an agent status", status),
-		}
-	}
-	_, err := s.run(ctx, call{agentStatusScript, []string{agentsKey()}, []any{millis(now), id, string(status)}})
-	return noAgent("set agent status", id, err)
-}
-
-// LegState says what is known of the nailed-up leg of an agent.
-type LegState string
-
-// The states. Only an agent whose leg is up is given calls.
-const (
-	LegCalling LegState = "calling" // the leg is about to be put up
-	LegUp      LegState = "up"
-	LegDown    LegState = "down" // it may live, but cannot be used now: its node is away
-	LegGone    LegState = "gone"
-)
-
-// SetAgentLeg notes the state of an agent's nailed-up leg. "Down" and "gone" of
-// another leg than the one last known come late and do nothing.
-func (s *Store) SetAgentLeg(ctx context.Context, id, node, leg string, state LegState, now time.Time) error {
-	_, err := s.run(ctx, call{agentLegScript, []string{agentsKey()}, []any{millis(now), id, node, leg, string(state)}})
-	return noAgent("set agent leg", id, err)
 }
 
 // Agent reads an agent.
@@ -123,10 +121,17 @@ func (s *Store) readAgents(ctx context.Context, ids []string) ([]campaigns.Agent
 	return all, nil
 }
 
-// parseAgent reads an agent's hash: name contact nailed timeout max_no_answer
-// no_answer_delay tiers (the card); status state since waited ready_at no_answer
-// campaign attempt controller node leg up last (what the agent is doing).
-// Times and durations are in ms; waited is since when a reserved agent had waited.
+// parseAgent reads an agent's hash.
+//
+//	the card         name contact nailed card skills tiers
+//	what they say    status break_reason pause_next demand (said Waiting) login
+//	the phone        reg own (call) node leg up
+//	what they do     state since ready_at campaign attempt controller
+//	                 waited (since when a reserved agent had waited)
+//	the sums         no_answer errors skips (in a row) outcome last calls talk
+//	                 n:CAMPAIGN (calls), all since login
+//
+// Times and durations are in ms.
 func parseAgent(id string, h map[string]string) campaigns.Agent {
 	number := func(field string) int {
 		n, _ := strconv.Atoi(h[field])
@@ -135,10 +140,15 @@ func parseAgent(id string, h map[string]string) campaigns.Agent {
 	at := func(field string) time.Time { return fromMillis(int64(number(field))) }
 	a := campaigns.Agent{
 		ID: id, Name: h["name"], Contact: h["contact"], NailedUp: h["nailed"] == "1",
-		Timeout: duration(h["timeout"]), MaxNoAnswer: number("max_no_answer"), NoAnswerDelay: duration(h["no_answer_delay"]),
-		Status: campaigns.AgentStatus(h["status"]), State: campaigns.AgentState(h["state"]), Since: at("since"),
-		NoAnswerInARow: number("no_answer"), Campaign: h["campaign"], Attempt: h["attempt"],
-		Node: h["node"], Leg: h["leg"], LegUp: h["up"] == "1", LastCall: at("last"),
+		Status: campaigns.AgentStatus(h["status"]), BreakReason: h["break_reason"], PauseNext: h["pause_next"] == "1", LoggedInAt: at("login"),
+		Registered: h["reg"] == "1", OwnCall: h["own"] == "1", Node: h["node"], Leg: h["leg"], LegUp: h["up"] == "1",
+		State: campaigns.AgentState(h["state"]), Since: at("since"), Campaign: h["campaign"], Attempt: h["attempt"],
+		NoAnswerInARow: number("no_answer"), ErrorsInARow: number("errors"), SkipsInARow: number("skips"),
+		LastOutcome: campaigns.AgentOutcome(h["outcome"]), LastCall: at("last"), Calls: number("calls"), TalkTime: duration(h["talk"]),
+	}
+	unpackCard(&a, h["card"])
+	if h["skills"] != "" {
+		_ = json.Unmarshal([]byte(h["skills"]), &a.Skills) // SaveAgent wrote it
 	}
 	if a.State == campaigns.AgentWrapUp {
 		a.ReadyAt = at("ready_at")

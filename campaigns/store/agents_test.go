@@ -13,11 +13,12 @@ import (
 	"tandem/campaigns"
 )
 
-// agent saves an agent who is available, and has the leg up where nailed-up.
+// agent saves an agent who is available on a registered phone, and has the leg
+// up where nailed-up.
 func (f *fixture) agent(tb testing.TB, id string, change ...func(*campaigns.Agent)) {
 	tb.Helper()
 	a := campaigns.Agent{
-		ID: id, Contact: "user/" + id, Status: campaigns.Available,
+		ID: id, Contact: "user/" + id, Status: campaigns.Available, Registered: true,
 		Tiers: []campaigns.Tier{{Campaign: "c1"}},
 	}
 	for _, apply := range change {
@@ -47,20 +48,23 @@ func (f *fixture) state(tb testing.TB, id string) campaigns.AgentState {
 func TestAgentContract(t *testing.T) {
 	t.Parallel()
 	s, ctx := newStore(t), t.Context()
+	wrapUp := 7 * time.Second
 	want := campaigns.Agent{
-		ID: "ann", Contact: "user/1001", NailedUp: true, Status: campaigns.OnBreak, MaxNoAnswer: 3,
-		Tiers: []campaigns.Tier{{Campaign: "c1", Level: 2}, {Campaign: "c2", Position: 7}},
+		ID: "ann", Contact: "user/1001", NailedUp: true, Status: campaigns.OnBreak, BreakReason: "LUNCH", MaxNoAnswer: 3,
+		NoAnswerDelay: time.Second, WrapUp: &wrapUp, BusyDelay: 2 * time.Second, RejectDelay: 3 * time.Second, MaxErrors: 4,
+		Skills: campaigns.Skills{"french": 50},
+		Tiers:  []campaigns.Tier{{Campaign: "c1", Level: 2}, {Campaign: "c2", Position: 7}},
 	}
 	if err := s.SaveAgent(ctx, want); err != nil {
 		t.Fatal(err)
 	}
 	want.Normalize()
-	want.State, want.Since = campaigns.AgentIdle, noon
+	want.State, want.Since, want.LoggedInAt = campaigns.AgentIdle, noon, noon
 	got, err := s.Agent(ctx, "ann")
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
-	if err := s.SetAgentStatus(ctx, "ann", campaigns.Available, noon); err != nil {
+	if err := s.SetAgentStatus(ctx, "ann", campaigns.Available, "", noon); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.SetAgentLeg(ctx, "ann", "fs1", "leg-1", LegUp, noon.Add(time.Second)); err != nil {
@@ -68,7 +72,7 @@ func TestAgentContract(t *testing.T) {
 	}
 	// Changing the card changes nothing that the agent is doing.
 	card := want
-	card.Status, card.Name, card.Tiers = campaigns.LoggedOut, "Ann", want.Tiers[:1]
+	card.Status, card.BreakReason, card.Name, card.Tiers, card.WrapUp = campaigns.LoggedOut, "", "Ann", want.Tiers[:1], nil
 	if err := s.SaveAgent(ctx, card); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +95,7 @@ func TestAgentContract(t *testing.T) {
 	}
 	for name, err := range map[string]error{
 		"removed twice": s.RemoveAgent(ctx, "ann"),
-		"status":        s.SetAgentStatus(ctx, "ann", campaigns.Available, noon),
+		"status":        s.SetAgentStatus(ctx, "ann", campaigns.Available, "", noon),
 		"leg":           s.SetAgentLeg(ctx, "ann", "", "", LegUp, noon),
 		"read":          func() error { _, err := s.Agent(ctx, "ann"); return err }(),
 	} {
@@ -99,7 +103,7 @@ func TestAgentContract(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := s.SetAgentStatus(ctx, "ann", "Asleep", noon); campaigns.CodeOf(err) != campaigns.Invalid {
+	if err := s.SetAgentStatus(ctx, "ann", "Asleep", "", noon); campaigns.CodeOf(err) != campaigns.Invalid {
 		t.Error(err)
 	}
 	if err := s.SaveAgent(ctx, campaigns.Agent{ID: "bob"}); campaigns.CodeOf(err) != campaigns.Invalid {
@@ -139,8 +143,8 @@ func TestReadyAgents(t *testing.T) {
 		}
 	}
 	// A break does not cut wrap-up short.
-	s.must(t, s.SetAgentStatus(ctx, "cem", campaigns.OnBreak, noon))
-	s.must(t, s.SetAgentStatus(ctx, "cem", campaigns.Available, noon.Add(time.Second)))
+	s.must(t, s.SetAgentStatus(ctx, "cem", campaigns.OnBreak, "LUNCH", noon))
+	s.must(t, s.SetAgentStatus(ctx, "cem", campaigns.Available, "", noon.Add(time.Second)))
 	if got := s.state(t, "cem"); got != campaigns.AgentWrapUp {
 		t.Errorf("cem is %s", got)
 	}

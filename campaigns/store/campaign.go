@@ -52,6 +52,7 @@ func (s *Store) SaveCampaign(ctx context.Context, c campaigns.Campaign) error {
 		return fmt.Errorf("save campaign: %w", err)
 	}
 	_, err = s.run(ctx, call{saveScript, []string{runKey(c.ID)}, []any{text}})
+	s.forget(c.ID)
 	return noCampaign("save campaign", c.ID, err)
 }
 

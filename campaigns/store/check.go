@@ -4,8 +4,10 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,7 +53,7 @@ const maxBreaches = 1000
 // to be true at one moment is looked at by one script.
 func (s *Store) Check(ctx context.Context, campaign string) ([]Breach, error) {
 	c := &checker{store: s, campaign: campaign}
-	steps := []func(context.Context) error{c.counts, c.members, c.attempts, c.numbers, c.agents, c.reservations, c.tally}
+	steps := []func(context.Context) error{c.counts, c.members, c.attempts, c.numbers, c.agents, c.reservations, c.tally, c.answers}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return c.breaches, fmt.Errorf("check campaign %s: %w", campaign, err)
@@ -69,6 +71,7 @@ type checker struct {
 	breaches []Breach
 	seq      int // members imported when the members were read
 	indexed  int // numbers of those members
+	edits    int // of numbers, before the members were read
 }
 
 func (c *checker) breach(b Breach) {
@@ -91,7 +94,20 @@ func (c *checker) counts(ctx context.Context) error {
 // checkPage is how many buckets are looked at in one round trip.
 const checkPage = 16
 
+// renumbered gives how often an edit changed which numbers a member has.
+func (c *checker) renumbered(ctx context.Context) (int, error) {
+	n, err := c.store.rdb.HGet(ctx, runKey(c.campaign), "renumbered").Int()
+	if errors.Is(err, redis.Nil) {
+		return 0, nil
+	}
+	return n, explain("check numbers", err)
+}
+
 func (c *checker) members(ctx context.Context) error {
+	var err error
+	if c.edits, err = c.renumbered(ctx); err != nil {
+		return err
+	}
 	for first := 0; first == 0 || first*BucketMembers <= c.seq; first += checkPage {
 		calls := make([]call, checkPage)
 		for i := range calls {
@@ -134,8 +150,9 @@ func (c *checker) bucket(r reply) []campaigns.Member {
 	return members
 }
 
-// memberNumbers asks the index for each number. Numbers of a member never
-// change, so this need not be the same moment.
+// memberNumbers asks the index for each number. An edit can give and take
+// numbers meanwhile: what looks wrong is looked at once more with the member as
+// it is then.
 func (c *checker) memberNumbers(ctx context.Context, members []campaigns.Member) error {
 	pipe := c.store.rdb.Pipeline()
 	var cmds []*redis.StringCmd
@@ -147,19 +164,41 @@ func (c *checker) memberNumbers(ctx context.Context, members []campaigns.Member)
 	_, _ = pipe.Exec(ctx) // each command carries its own error
 	i := 0
 	for _, m := range members {
-		for range m.Communications {
+		for _, number := range m.Communications {
 			owner, err := cmds[i].Uint64()
 			i++
 			if err != nil && err != redis.Nil { //nolint:errorlint // never wrapped
 				return explain("check numbers", err)
 			}
-			if owner != m.ID {
+			if owner == m.ID {
+				continue
+			}
+			if wrong, err := c.stillWrong(ctx, m.ID, number.Number); err != nil {
+				return err
+			} else if wrong {
 				c.breach(Breach{Member: m.ID, What: fmt.Sprintf("has a number that the index gives to member %d", owner)})
 			}
 		}
 		c.indexed += len(m.Communications)
 	}
 	return nil
+}
+
+// stillWrong reports whether a member has a number now that the index gives to
+// another.
+func (c *checker) stillWrong(ctx context.Context, id uint64, number string) (bool, error) {
+	m, err := c.store.Member(ctx, c.campaign, id)
+	if err != nil {
+		return false, err
+	}
+	if !slices.ContainsFunc(m.Communications, func(n campaigns.Communication) bool { return n.Number == number }) {
+		return false, nil
+	}
+	owner, err := c.store.rdb.HGet(ctx, numberKey(c.campaign, numberBucket(number)), numberField(number)).Uint64()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return false, explain("check numbers", err)
+	}
+	return owner != id, nil
 }
 
 func (c *checker) attempts(ctx context.Context) error {
@@ -187,7 +226,7 @@ func (c *checker) attempts(ctx context.Context) error {
 }
 
 // numbers looks for numbers in the index that no member has. It can only tell
-// when nobody imports at the same time.
+// when nobody imports, or gives numbers to members, at the same time.
 func (c *checker) numbers(ctx context.Context) error {
 	total := 0
 	for first := uint32(0); first < NumberBuckets; first += 1024 {
@@ -207,7 +246,11 @@ func (c *checker) numbers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if n.Imported == c.seq && total != c.indexed {
+	renumbered, err := c.renumbered(ctx)
+	if err != nil {
+		return err
+	}
+	if n.Imported == c.seq && renumbered == c.edits && total != c.indexed {
 		c.breach(Breach{What: fmt.Sprintf("the index has %d numbers, the members have %d", total, c.indexed)})
 	}
 	return nil
@@ -232,7 +275,16 @@ func (c *checker) agents(ctx context.Context) error {
 			c.breach(Breach{Agent: ids[i], What: out.reply.text(n)})
 		}
 	}
-	return nil
+	return c.staffing(ctx)
+}
+
+// staffing counts the agents again.
+func (c *checker) staffing(ctx context.Context) error {
+	r, err := c.store.run(ctx, call{checkStaffScript, []string{agentsKey()}, []any{c.campaign}})
+	for n := range r {
+		c.breach(Breach{What: r.text(n)})
+	}
+	return err
 }
 
 // reservations looks for agents and lines that are held for attempts of this
@@ -276,6 +328,38 @@ func (c *checker) tally(ctx context.Context) error {
 	}
 	if !maps.Equal(again.ByResult, kept.ByResult) {
 		c.breach(Breach{What: fmt.Sprintf("the tally says %v, the events say %v", kept.ByResult, again.ByResult)})
+	}
+	return nil
+}
+
+// answers looks whether the ledger of answers says what the events say. It can
+// only tell when no attempt ends at the same time.
+func (c *checker) answers(ctx context.Context) error {
+	before, err := c.store.LastEvent(ctx, c.campaign)
+	if err != nil {
+		return err
+	}
+	kept, err := c.store.Answers(ctx, c.campaign)
+	if err != nil {
+		return err
+	}
+	counted, err := c.store.recount(ctx, c.campaign, before)
+	if err != nil {
+		return err
+	}
+	after, err := c.store.LastEvent(ctx, c.campaign)
+	if err != nil {
+		return err
+	}
+	var sum AnswerBucket
+	for _, b := range kept {
+		sum.Answered += b.Answered
+		sum.Abandoned += b.Abandoned
+		sum.Machines += b.Machines
+	}
+	if before == after && sum != counted.answers {
+		c.breach(Breach{What: fmt.Sprintf("the ledger of answers says %d answered, %d abandoned and %d machines, the events say %d, %d and %d",
+			sum.Answered, sum.Abandoned, sum.Machines, counted.answers.Answered, counted.answers.Abandoned, counted.answers.Machines)})
 	}
 	return nil
 }

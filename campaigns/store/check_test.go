@@ -3,6 +3,7 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,11 @@ func TestCheckFindsDamage(t *testing.T) {
 		"an agent of an attempt that ended": {[]any{"HSET", agentKey("ann"), "attempt", "a2"}, ""}, // within the lease
 		"a line of an attempt that ended":   {[]any{"ZADD", linesKey("trunk"), 1, "c1/a2"}, "attempt a2 a line of trunk is held by attempt a2, which is over"},
 		"a line of another campaign":        {[]any{"ZADD", linesKey("trunk"), 1, "c2/a2"}, ""},
+		"a member left the awaited":         {[]any{"ZREM", awaitKey("c1"), indexed(7)}, "member 7 its record says 'h', and it stands in 0 indexes"},
+		"waiting and awaited":               {[]any{"ZADD", awaitKey("c1"), 1, indexed(5)}, "member 5 its record says 'w', and it stands in another index"},
+		"awaited and held":                  {[]any{"SADD", heldKey("c1"), 7}, "member 7 its record says 'h', and it stands in another index"},
+		"another rank":                      {[]any{"ZADD", laneKey("c1", ""), 1, indexed(5)}, "member 5 stands in its lane by another rank"},
+		"an answer is lost":                 {[]any{"HDEL", answersKey("c1"), fmt.Sprint(noon.Unix() / 300)}, "the ledger of answers says 0 answered, 0 abandoned and 0 machines, the events say 1, 0 and 0"},
 		"events were lost after the tally":  {[]any{"XTRIM", eventsKey("c1"), "MAXLEN", 0}, "the tally says"},
 	}
 	for name, tt := range tests {
@@ -89,9 +95,17 @@ func busyCampaign(t *testing.T, s *fixture) {
 	if err != nil || claims[2].Err != nil {
 		t.Fatal(err, claims[2].Err)
 	}
-	s.finish(t, c, run, claims[1].Claim, campaigns.Connected, noon)
+	answered := claims[1].Claim
+	answered.Attempt.AnsweredAt = noon
+	s.finish(t, c, run, answered, campaigns.Connected, noon)
 	s.finish(t, c, run, claims[2].Claim, campaigns.Busy, noon)
 	s.must(t, s.HoldMember(ctx, "c1", 4))
+	if _, err := s.EditMember(ctx, "c1", 7, func(m campaigns.Member) (campaigns.Member, error) {
+		m.State, m.Due, m.Await = campaigns.Held, time.Time{}, &campaigns.Await{Attempt: "a0", Deadline: noon.Add(time.Hour)}
+		return m, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.Tally(ctx, "c1"); err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"tandem/campaigns"
@@ -18,7 +17,7 @@ type ClaimRequest struct {
 	Epoch   uint64
 	Limit   int // of open attempts
 	Now     time.Time
-	Lanes   []string          // that are open now; nil = every lane, none = none
+	Lanes   []string          // that are open now, as campaigns.Lane names them; nil = every lane, none = none
 	Attempt campaigns.Attempt // all but Member and Number
 }
 
@@ -49,7 +48,7 @@ func (s *Store) Claim(ctx context.Context, campaign string, reqs []ClaimRequest)
 	places := make([]int, 0, len(reqs))
 	for i, q := range reqs {
 		if q.Lanes != nil && len(q.Lanes) == 0 {
-			results[i].Err = ErrNoneDue // every zone is asleep
+			results[i].Err = ErrNoneDue // every lane is closed
 			continue
 		}
 		text, err := encodeIntent(q.Attempt)
@@ -84,7 +83,7 @@ func claimed(a campaigns.Attempt, out outcome) ClaimResult {
 	}
 	m.Due = laneDue(out.reply.text(1))
 	a.Member = id
-	a.Number = strings.SplitN(raw, "|", 3)[1]
+	a.Number = out.reply.text(3)
 	return ClaimResult{Claim: Claim{Attempt: a, Member: m, Raw: raw}}
 }
 

@@ -4,6 +4,7 @@ package store
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -297,4 +298,70 @@ func TestPromote(t *testing.T) {
 		t.Errorf("%+v %v", n, err)
 	}
 	s.sound(t, "c1")
+}
+
+// A claim that is repeated names the number that the attempt was claimed with,
+// whatever has become of the member meanwhile.
+func TestClaimAgainAfterEdit(t *testing.T) {
+	t.Parallel()
+	s, ctx := newStore(t), t.Context()
+	c, run := s.campaign(t, "c1")
+	if _, err := s.AddMembers(ctx, "c1", []campaigns.Member{person(0, 1, 2)}, noon); err != nil {
+		t.Fatal(err)
+	}
+	q := request(run, noon)
+	first, _ := s.Claim(ctx, "c1", []ClaimRequest{q})
+	s.edit(t, "c1", 1, func(m campaigns.Member) (campaigns.Member, error) {
+		m.Next = 1
+		return c.SetPriority(m, 5, noon)
+	})
+	again, _ := s.Claim(ctx, "c1", []ClaimRequest{q})
+	if again[0].Err != nil || again[0].Attempt.Number != first[0].Attempt.Number || again[0].Member.Priority != 5 {
+		t.Errorf("%+v", again[0])
+	}
+	s.sound(t, "c1")
+}
+
+// The order of due times holds in the years after 2039 too.
+func TestClaimOrderInFarYears(t *testing.T) {
+	t.Parallel()
+	s, ctx := newStore(t), t.Context()
+	far := time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)
+	_, run := s.campaign(t, "c1")
+	late, early := person(0, 1), person(0, 2)
+	late.Due, early.Due = far.Add(time.Second), far
+	if _, err := s.AddMembers(ctx, "c1", []campaigns.Member{late, early}, noon); err != nil {
+		t.Fatal(err)
+	}
+	res, _ := s.Claim(ctx, "c1", []ClaimRequest{request(run, far.Add(time.Hour))})
+	if res[0].Member.ID != 2 || !res[0].Member.Due.Equal(far) {
+		t.Errorf("%+v", res[0])
+	}
+}
+
+// The lane of an agent is forgotten when nobody waits in it, that of a time zone is not.
+func TestLanesOfAgents(t *testing.T) {
+	t.Parallel()
+	s, ctx := newStore(t), t.Context()
+	c, run := s.campaign(t, "c1")
+	m := person(0, 1)
+	m.Timezone = "Europe/Berlin"
+	if _, err := s.AddMembers(ctx, "c1", []campaigns.Member{m}, noon); err != nil {
+		t.Fatal(err)
+	}
+	s.edit(t, "c1", 1, func(m campaigns.Member) (campaigns.Member, error) {
+		return c.SetCallback(m, campaigns.Callback{At: noon, Agent: "ann"}, noon)
+	})
+	want := [][]string{{"Europe/Berlin", "Europe/Berlin@ann"}, {"Europe/Berlin"}}
+	for i := range want {
+		lanes, err := s.Lanes(ctx, "c1")
+		slices.Sort(lanes)
+		if diff := cmp.Diff(want[i], lanes); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
+		res, err := s.Claim(ctx, "c1", []ClaimRequest{{Epoch: run.Epoch, Limit: 9, Now: noon, Lanes: lanes, Attempt: request(run, noon).Attempt}})
+		if err != nil || i == 0 && res[0].Member.Callback == nil {
+			t.Fatal(res[0], err)
+		}
+	}
 }

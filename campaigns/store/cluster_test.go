@@ -81,9 +81,10 @@ func TestCluster(t *testing.T) {
 		}
 		s.agent(t, "agent-"+id, func(a *campaigns.Agent) { a.Tiers[0].Campaign = id })
 		q := request(run, noon)
-		got, err := s.Reserve(ctx, ReserveRequest{
+		reserved, err := s.Reserve(ctx, ReserveRequest{
 			Campaign: id, Resource: "trunk", ResourceLimit: 9, Agents: true, Attempts: []string{q.Attempt.ID}, Now: noon, Lease: time.Minute,
 		})
+		got := reserved.Held
 		if err != nil || len(got) != 1 {
 			t.Fatal(got, err)
 		}
@@ -98,6 +99,15 @@ func TestCluster(t *testing.T) {
 			Release{Attempt: q.Attempt.ID, Agent: got[0].Agent, Resource: "trunk", Outcome: Talked, Now: noon, ReadyAt: noon},
 		})
 		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+		q2 := AdmitRequest{Attempt: "a1", Campaign: id, Number: "+4930100001", Now: noon, Caps: []campaigns.Cap{{Per: campaigns.PerNumber, Most: 8, Window: time.Hour}}}
+		if refusal, err := s.Admit(ctx, q2); refusal != nil || err != nil {
+			t.Fatal(refusal, err)
+		}
+		if _, err := s.EditMember(ctx, id, 9, func(m campaigns.Member) (campaigns.Member, error) {
+			return c.AddNumber(m, campaigns.Communication{Number: "+4930100001"}, noon)
+		}); err != nil {
 			t.Fatal(err)
 		}
 		if n, err := s.Counts(ctx, id); n.Waiting != 68 || n.Claimed != 1 || n.Ended != 1 || err != nil {

@@ -48,9 +48,10 @@ func TestConcurrentDialling(t *testing.T) {
 	// dial makes one call; it reports false when there is nobody to call.
 	dial := func(held uint64) (bool, error) {
 		id := uuid.Must(uuid.NewV7()).String()
-		got, err := s.Reserve(ctx, ReserveRequest{
+		reserved, err := s.Reserve(ctx, ReserveRequest{
 			Campaign: "c1", Resource: "trunk", ResourceLimit: 4, Agents: true, Attempts: []string{id}, Now: noon, Lease: time.Minute,
 		})
+		got := reserved.Held
 		if err != nil || len(got) == 0 {
 			return true, err
 		}

@@ -44,6 +44,7 @@ func TestStaleEpochs(t *testing.T) {
 			_, err := s.Renew(ctx, "c1", run.Epoch, noon, time.Hour)
 			return err
 		},
+		"model": func() error { return s.SaveModel(ctx, "c1", run.Epoch, []byte("old")) },
 		"yield": func() error { return s.Yield(ctx, "c1", run.Epoch) },
 		"advance": func() error {
 			_, err := s.Advance(ctx, "c1", run.Epoch, campaigns.Running, campaigns.Paused, "", noon)
@@ -124,7 +125,7 @@ func (f *fixture) dump(tb testing.TB, id string) map[string]string {
 // Every Lua file is a script that is loaded, or is put before others.
 func TestEveryScriptIsLoaded(t *testing.T) {
 	t.Parallel()
-	known := map[string]bool{"campaign": true, "run": true, "pool": true}
+	known := map[string]bool{"campaign": true, "run": true, "answers": true, "pool": true, "demand": true, "row": true, "guard": true}
 	for _, sc := range scripts {
 		known[sc.name] = true
 	}

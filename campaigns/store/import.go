@@ -41,6 +41,7 @@ type ImportResult struct {
 	Existing   int // were imported before
 	Duplicates int // have a number of another member; written to the rejects
 	Rejected   int // are no members; written to the rejects
+	DoNotCall  int // are on a do-not-call list with all their numbers; written to the rejects
 }
 
 // importRows is how many rows are parsed, and sent to Redis, at a time.
@@ -82,8 +83,7 @@ type importer struct {
 type batch struct {
 	chunk   campaigns.Chunk
 	rows    []campaigns.Row
-	members []campaigns.Member // of the rows that are fine
-	calls   []call
+	members *addition // of the rows that are fine
 	err     error
 	parsed  chan struct{}
 }
@@ -103,7 +103,7 @@ func (im *importer) run(ctx context.Context) error {
 	for range workers {
 		group.Go(func() error {
 			for b := range work {
-				im.parse(b)
+				im.parse(ctx, b)
 				close(b.parsed)
 			}
 			return nil
@@ -145,22 +145,22 @@ func (im *importer) read(ctx context.Context, work, ordered chan<- *batch) error
 	}
 }
 
-func (im *importer) parse(b *batch) {
+func (im *importer) parse(ctx context.Context, b *batch) {
 	b.rows = im.list.Parse(b.chunk)
-	b.members = make([]campaigns.Member, 0, len(b.rows))
+	members := make([]campaigns.Member, 0, len(b.rows))
 	for i := range b.rows {
 		if b.rows[i].Err == nil {
-			b.members = append(b.members, b.rows[i].Member)
+			members = append(members, b.rows[i].Member)
 		}
 	}
-	b.calls, b.err = additions(im.campaign, b.members, im.opts.Now())
+	b.members, b.err = im.store.prepare(ctx, im.campaign, members, im.opts.Now())
 }
 
 func (im *importer) send(ctx context.Context, b *batch) error {
 	if b.err != nil {
 		return b.err
 	}
-	added, err := im.store.add(ctx, im.campaign, b.members, b.calls)
+	added, err := im.store.add(ctx, im.campaign, b.members)
 	for _, row := range b.rows {
 		if row.Err == nil && len(added) == 0 {
 			break // what comes after it was not tried
@@ -195,6 +195,9 @@ func (im *importer) count(a Added) error {
 	case MemberDuplicate:
 		im.result.Duplicates++
 		return fmt.Errorf("a number of the row belongs to member %d", a.Of)
+	case MemberDoNotCall:
+		im.result.DoNotCall++
+		return fmt.Errorf("the number is on the do-not-call list %q", a.List)
 	}
 	return nil
 }

@@ -11,13 +11,19 @@ import (
 // keys whose name depends on what a script reads (they share the hash tag of a
 // declared key). Only scripts name these:
 //
-//	{c:ID}:ended:CAUSE  SET members that ended for that cause
-//	{c:ID}:ends         SET end causes in use
+//	{guard}:dnc:LIST:BUCKET  HASH number -> do-not-call entry
+//	{guard}:lapse       ZSET do-not-call entries that do not last -> until, ms
+//	{guard}:holds:BUCKET     HASH number -> until when, and why, it is not called
+//	{guard}:calls:n:NUMBER   ZSET calls to a number in 30 days -> when, ms; calls:p:PERSON likewise
 //	{pool}:wrapup       ZSET agent -> ready at, ms
+//	{pool}:staffing:CAMPAIGN  HASH state -> agents of the campaign, in:LEVEL -> those logged in
+//	{pool}:demand       HASH campaign -> what it wants of the agents; see lua/demand.lua
+//	{pool}:ring         HASH campaign:level -> position and agent of the last call, for ring order
 //	{pool}:desk         HASH owner epoch lease of the controller that keeps the nailed-up legs
 const (
 	keySpace  = "tandem:"
 	poolSlot  = keySpace + "{pool}:"
+	guardSlot = keySpace + "{guard}:"
 	directory = keySpace + "campaigns"    // SET ids of campaigns
 	wakeTopic = keySpace + "wake"         // pub/sub channel
 	nameplate = keySpace + "installation" // STRING id of this installation
@@ -39,11 +45,18 @@ func seqKey(campaign string) string      { return slotOf(campaign) + "seq" }    
 func retryKey(campaign string) string    { return slotOf(campaign) + "retry" }    // ZSET member -> due, ms
 func lanesKey(campaign string) string    { return slotOf(campaign) + "lanes" }    // SET names of lanes
 func openKey(campaign string) string     { return slotOf(campaign) + "open" }     // HASH attempt id -> JSON of campaigns.Attempt
+func endsKey(campaign string) string     { return slotOf(campaign) + "ends" }     // SET end causes in use
 func heldKey(campaign string) string     { return slotOf(campaign) + "held" }     // SET members
+func awaitKey(campaign string) string    { return slotOf(campaign) + "await" }    // ZSET member whose result is to come -> deadline, ms
+func answersKey(campaign string) string  { return slotOf(campaign) + "answers" }  // HASH bucket -> answers; see lua/answers.lua
+func modelKey(campaign string) string    { return slotOf(campaign) + "model" }    // STRING what the pacer has learned
 func eventsKey(campaign string) string   { return slotOf(campaign) + "events" }   // STREAM one field e = JSON
 func tallyKey(campaign string) string    { return slotOf(campaign) + "tally" }    // STRING checkpoint of the tally, JSON
 
-// ZSET member -> priority and due time, best first; see lua/campaign.lua.
+// SET members that ended for a cause.
+func endedKey(campaign, cause string) string { return slotOf(campaign) + "ended:" + cause }
+
+// ZSET member -> rank and due time, best first; see lua/campaign.lua.
 func laneKey(campaign, lane string) string { return slotOf(campaign) + "lane:" + lane }
 
 // HASH member id -> record, 64 members each.
@@ -89,6 +102,7 @@ func indexed(member uint64) string {
 
 const indexWidth = 10
 
+func listsKey() string                { return guardSlot + "lists" }            // HASH do-not-call list -> entries
 func agentsKey() string               { return poolSlot + "agents" }            // SET ids of agents
 func agentKey(agent string) string    { return poolSlot + "agent:" + agent }    // HASH, see agents.go
 func readyKey(campaign string) string { return poolSlot + "ready:" + campaign } // ZSET agent -> level and waiting since
@@ -97,3 +111,5 @@ func reservedKey() string             { return poolSlot + "reserved" }          
 func resourcesKey() string            { return poolSlot + "resources" }         // HASH id -> JSON of campaigns.Resource
 func linesKey(resource string) string { return poolSlot + "lines:" + resource } // ZSET campaign/attempt -> lease, ms
 func wantKey(resource string) string  { return poolSlot + "want:" + resource }  // HASH campaign -> priority:lines:expires
+func trunkKey(resource string) string { return poolSlot + "trunk:" + resource } // HASH tokens at; faults rest until probe probing
+func strategyKey() string             { return poolSlot + "strategy" }          // HASH campaign -> campaigns.Strategy

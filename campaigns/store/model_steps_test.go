@@ -25,10 +25,57 @@ func (m *model) anyOpen(t *rapid.T) (string, Claim) {
 	return id, m.open[id]
 }
 
+// outcome draws what an attempt came to.
+func (m *model) outcome(t *rapid.T, claim Claim, result campaigns.Result) Finish {
+	a := claim.Attempt
+	a.Result, a.EndedAt = result, m.now
+	a.Cause = rapid.SampledFrom([]campaigns.Cause{campaigns.UserBusy, campaigns.NormalClearing, "UNALLOCATED_NUMBER"}).Draw(t, "cause")
+	switch result {
+	case campaigns.Connected:
+		a.DialedAt, a.AnsweredAt, a.BridgedAt = m.now, m.now, m.now
+		a.Agent = "ann"
+	case campaigns.Abandoned, campaigns.Dropped, campaigns.Played:
+		a.DialedAt, a.AnsweredAt = m.now, m.now
+		a.OptOut = rapid.IntRange(0, 5).Draw(t, "opts out") == 0
+	case campaigns.Machine:
+		a.DialedAt, a.AnsweredAt, a.MachineAt = m.now, m.now, m.now
+	case campaigns.Blocked:
+		a.Refusal = &campaigns.Refusal{
+			Gate:  rapid.SampledFrom([]campaigns.Gate{campaigns.GateDoNotCall, campaigns.GateCap, campaigns.GateAgent}).Draw(t, "gate"),
+			Until: m.now.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "refused for")) * time.Second),
+		}
+	case campaigns.Closed:
+		a.EndsAs = campaigns.Rejected
+	case campaigns.NotTaken, campaigns.Refused:
+	default:
+		if rapid.Bool().Draw(t, "dialled") {
+			a.DialedAt = m.now
+		}
+		a.TrunkFault = result == campaigns.Failed && rapid.Bool().Draw(t, "trunk fault")
+	}
+	return Finish{Attempt: a, Epoch: m.epoch, Member: m.campaign.Settle(claim.Member, &a, m.now), Raw: claim.Raw}
+}
+
 func (m *model) finish(t *rapid.T) {
-	id, claim := m.anyOpen(t)
-	result := rapid.SampledFrom(campaigns.Results()).Draw(t, "result")
-	op := finishing(m.campaign, Run{Epoch: m.epoch}, claim, result, m.now)
+	id, _ := m.anyOpen(t)
+	m.end(t, id, rapid.SampledFrom(campaigns.Results()).Draw(t, "result"))
+}
+
+// end finishes an attempt twice, of which the second is refused. Where its
+// member was changed since the claim, it is settled again first.
+func (m *model) end(t *rapid.T, id string, result campaigns.Result) {
+	claim := m.open[id]
+	op := m.outcome(t, claim, result)
+	if m.edited[id] && m.epoch != 0 {
+		if err := m.Write(t.Context(), m.id(), []Op{op})[0]; !errors.Is(err, ErrChanged) {
+			t.Fatalf("an attempt whose member was changed: %v", err)
+		}
+		var err error
+		if claim.Member, claim.Raw, err = m.MemberRaw(t.Context(), m.id(), op.Member.ID); err != nil {
+			t.Fatal(err)
+		}
+		op.Member, op.Raw = m.campaign.Settle(claim.Member, &op.Attempt, m.now), claim.Raw
+	}
 	want := []error{nil, ErrNotOpen}
 	if m.epoch == 0 {
 		want = []error{ErrStale, ErrStale}
@@ -38,11 +85,17 @@ func (m *model) finish(t *rapid.T) {
 			t.Fatalf("write %d: %v, want %v", i+1, err, want[i])
 		}
 	}
-	if m.epoch != 0 {
-		m.members[op.Member.ID] = op.Member
-		m.finished++
-		delete(m.open, id)
+	if m.epoch == 0 {
+		return
 	}
+	m.put(op.Member)
+	m.finished++
+	_, people, abandoned, machines := answerOf(&op.Attempt)
+	m.answers.Answered += people
+	m.answers.Abandoned += abandoned
+	m.answers.Machines += machines
+	delete(m.open, id)
+	delete(m.edited, id)
 }
 
 func (m *model) finishOld(t *rapid.T) {
@@ -69,7 +122,7 @@ func (m *model) anyMember(t *rapid.T) campaigns.Member {
 func (m *model) hold(t *rapid.T) {
 	x := m.anyMember(t)
 	err := m.HoldMember(t.Context(), m.id(), x.ID)
-	if allowed := x.State == campaigns.Waiting || x.State == campaigns.Held; allowed != (err == nil) {
+	if allowed := x.State == campaigns.Waiting || x.State == campaigns.Held && x.Await == nil; allowed != (err == nil) {
 		t.Fatalf("%s: %v", x.State, err)
 	}
 	if err == nil {
@@ -82,12 +135,14 @@ func (m *model) release(t *rapid.T) {
 	x := m.anyMember(t)
 	due := m.now.Add(time.Duration(rapid.IntRange(0, 9).Draw(t, "due")) * time.Second)
 	err := m.ReleaseMember(t.Context(), m.id(), x.ID, due)
-	if allowed := x.State == campaigns.Waiting || x.State == campaigns.Held; allowed != (err == nil) {
+	if allowed := x.State == campaigns.Waiting || x.State == campaigns.Held && x.Await == nil; allowed != (err == nil) {
 		t.Fatalf("%s: %v", x.State, err)
 	}
-	if x.State == campaigns.Held {
-		x.State, x.Due = campaigns.Waiting, due
-		m.members[x.ID] = x
+	if err == nil {
+		if x.State == campaigns.Held {
+			x.Begin(&m.campaign, due)
+		}
+		m.put(x)
 	}
 }
 

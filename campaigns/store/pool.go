@@ -4,7 +4,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -13,75 +12,6 @@ import (
 
 	"tandem/campaigns"
 )
-
-// MaxTokens is how many attempts one Reserve serves at most.
-const MaxTokens = 64
-
-// ReserveRequest asks for a line, an agent, or one of each, for each attempt.
-type ReserveRequest struct {
-	Campaign      string
-	Priority      int    // of the campaign, where lines are scarce
-	Resource      string // "" = no line wanted
-	ResourceLimit int
-	Agents        bool     // an agent is wanted
-	Attempts      []string // ids, at most MaxTokens
-	Controller    string
-	Now           time.Time
-	Lease         time.Duration
-	Node          string // nailed-up agents of other nodes are passed over; "" = any
-}
-
-// Reservation is what one attempt got.
-type Reservation struct {
-	Attempt       string
-	Agent         string // "" where none was wanted
-	Contact       string
-	NailedUp      bool
-	Timeout       time.Duration // ringing of the agent's phone
-	NoAnswerDelay time.Duration
-	Node, Leg     string // of the nailed-up leg
-}
-
-// Reserve reserves for as many of the attempts as it can, in their order; each
-// gets both or nothing. Agents come by level, then by how long they have
-// waited. Lines that campaigns of a higher priority lacked within the last two
-// seconds are left for them.
-func (s *Store) Reserve(ctx context.Context, q ReserveRequest) ([]Reservation, error) {
-	switch {
-	case len(q.Attempts) == 0:
-		return nil, nil
-	case len(q.Attempts) > MaxTokens:
-		return nil, fmt.Errorf("reserve: %d attempts are more than %d", len(q.Attempts), MaxTokens)
-	}
-	limit := q.ResourceLimit
-	if q.Resource == "" {
-		limit = -1
-	}
-	agents := 0
-	if q.Agents {
-		agents = 1
-	}
-	args := []any{
-		millis(q.Now), millis(q.Now.Add(q.Lease)), q.Campaign, q.Priority, max(limit, -1), agents, q.Node, q.Controller,
-	}
-	for _, a := range q.Attempts {
-		args = append(args, a)
-	}
-	r, err := s.run(ctx, call{reserveScript, []string{
-		agentsKey(), readyKey(q.Campaign), linesKey(q.Resource), wantKey(q.Resource),
-	}, args})
-	if err != nil {
-		return nil, err
-	}
-	var got []Reservation
-	for ; len(r) >= 8; r = r[8:] {
-		got = append(got, Reservation{
-			Attempt: r.text(0), Agent: r.text(1), Contact: r.text(2), NailedUp: r.text(3) == "1",
-			Timeout: duration(r.text(4)), NoAnswerDelay: duration(r.text(5)), Node: r.text(6), Leg: r.text(7),
-		})
-	}
-	return got, nil
-}
 
 // Held is what an attempt holds in the pool.
 type Held struct {
@@ -171,18 +101,6 @@ func (s *Store) ReleaseExpired(ctx context.Context, held []Held, now time.Time) 
 func (s *Store) ReadyAgents(ctx context.Context, now time.Time) (int, time.Time, error) {
 	r, err := s.run(ctx, call{readyScript, []string{agentsKey()}, []any{millis(now)}})
 	return r.int(0), r.time(1), err
-}
-
-// ReadyCount gives how many agents can be reserved for a campaign.
-func (s *Store) ReadyCount(ctx context.Context, campaign string) (int, error) {
-	n, err := s.rdb.ZCard(ctx, readyKey(campaign)).Result()
-	return int(n), explain("ready agents", err)
-}
-
-// Staff gives how many agents have a tier in a campaign, whatever they do.
-func (s *Store) Staff(ctx context.Context, campaign string) (int, error) {
-	n, err := s.rdb.SCard(ctx, staffKey(campaign)).Result()
-	return int(n), explain("staff", err)
 }
 
 // AcquireDesk makes a controller the one that keeps the nailed-up legs, for

@@ -19,17 +19,25 @@ import (
 // agentModel is one agent of the model of the pool.
 type agentModel struct {
 	status    campaigns.AgentStatus
+	reason    string
+	pauseNext bool
+	demand    bool // said Waiting
 	nailed    bool
 	up        bool
+	reg       bool
+	own       bool
 	leg       string
 	levels    map[string]int // by campaign
 	attempt   string
-	inCall    bool
+	inCall    bool // or the phone rings
 	state     campaigns.AgentState
 	since     time.Time
 	waited    time.Time // since when, before the reservation
 	readyAt   time.Time
 	noAnswers int
+	errors    int
+	skips     int
+	calls     int
 	lease     time.Time
 }
 
@@ -49,7 +57,7 @@ type poolModel struct {
 	limit    int
 }
 
-const maxNoAnswer = 2
+const maxInARow = 2
 
 // Every sequence of steps leaves agents and lines as the model says: an agent
 // is held by one attempt at most, lines stay within the limit of the resource,
@@ -73,8 +81,11 @@ func TestPoolModel(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"reserve": m.reserve,
 			"release": m.release,
+			"rebook":  m.rebook,
 			"in call": m.talk,
 			"status":  m.status,
+			"waiting": m.waiting,
+			"phone":   m.phone,
 			"leg":     m.leg,
 			"card":    func(t *rapid.T) { m.save(t, m.anyAgent(t)) },
 			"ready":   m.ready,
@@ -104,7 +115,7 @@ func (m *poolModel) save(t *rapid.T, id string) {
 	a := m.agents[id]
 	a.nailed = rapid.Bool().Draw(t, "nailed")
 	a.levels = map[string]int{}
-	card := campaigns.Agent{ID: id, Contact: "user/x", NailedUp: a.nailed, MaxNoAnswer: maxNoAnswer}
+	card := campaigns.Agent{ID: id, Contact: "user/x", NailedUp: a.nailed}
 	for _, c := range []string{"c1", "c2"} {
 		if level := rapid.IntRange(0, 2).Draw(t, c); level > 0 {
 			a.levels[m.prefix+c] = level
@@ -115,18 +126,27 @@ func (m *poolModel) save(t *rapid.T, id string) {
 	m.settle(a, time.Time{})
 }
 
+func (a *agentModel) works() bool {
+	return a.status == campaigns.Available || a.status == campaigns.AvailableOnDemand
+}
+
+func (a *agentModel) reachable() bool { return !a.own && (a.nailed && a.up || !a.nailed && a.reg) }
+
 // settle puts an agent whom nobody holds where status, wrap-up and leg say.
 func (m *poolModel) settle(a *agentModel, kept time.Time) {
 	if a.attempt != "" {
 		return
 	}
+	if a.pauseNext {
+		a.status, a.pauseNext = campaigns.OnBreak, false
+	}
 	state := campaigns.AgentWaiting
 	switch {
-	case a.status != campaigns.Available:
+	case !a.works():
 		state = campaigns.AgentIdle
 	case a.readyAt.After(m.now):
 		state = campaigns.AgentWrapUp
-	case a.nailed && !a.up:
+	case a.status == campaigns.AvailableOnDemand && !a.demand, !a.reachable():
 		state = campaigns.AgentIdle
 	}
 	if state != a.state {
@@ -146,6 +166,7 @@ func (m *poolModel) reserve(t *rapid.T) {
 	q := ReserveRequest{
 		Campaign: m.campaign(t), Resource: m.prefix + "trunk", ResourceLimit: m.limit, Agents: rapid.Bool().Draw(t, "agents"),
 		Controller: "x", Now: m.now, Lease: 10 * time.Second,
+		Except: []string{rapid.SampledFrom([]string{"nobody", m.prefix + "ann"}).Draw(t, "except")}, // and so nothing is wanted from the others
 	}
 	for range rapid.IntRange(1, 3).Draw(t, "attempts") {
 		m.attempts++
@@ -153,7 +174,7 @@ func (m *poolModel) reserve(t *rapid.T) {
 	}
 	var ready []string
 	for id, a := range m.agents {
-		if a.state == campaigns.AgentWaiting && a.levels[q.Campaign] > 0 {
+		if a.state == campaigns.AgentWaiting && a.levels[q.Campaign] > 0 && id != q.Except[0] {
 			ready = append(ready, id)
 		}
 	}
@@ -180,147 +201,12 @@ func (m *poolModel) reserve(t *rapid.T) {
 	got, err := m.Reserve(t.Context(), q)
 	m.must(t, err)
 	var list []string
-	for _, r := range got {
+	for _, r := range got.Held {
 		list = append(list, r.Attempt+"="+r.Agent)
 	}
 	if diff := gocmp.Diff(want, list); diff != "" {
 		t.Fatal(diff)
 	}
-}
-
-// anyAttempt gives an attempt that may hold something, or may not any more.
-func (m *poolModel) anyAttempt(t *rapid.T) string {
-	if m.attempts == 0 {
-		t.Skip("no attempt")
-	}
-	return fmt.Sprintf("%sa%d", m.prefix, rapid.IntRange(max(1, m.attempts-6), m.attempts).Draw(t, "attempt"))
-}
-
-func (m *poolModel) release(t *rapid.T) {
-	attempt, id := m.anyAttempt(t), m.anyAgent(t)
-	line, held := m.lines[attempt]
-	op := Release{
-		Attempt: attempt, Agent: id, Resource: m.prefix + "trunk", Now: m.now,
-		Outcome: rapid.SampledFrom([]ReleaseOutcome{Untouched, Talked, Failed}).Draw(t, "outcome"),
-		ReadyAt: m.now.Add(time.Duration(rapid.IntRange(0, 9).Draw(t, "wrap-up")) * time.Second),
-	}
-	if !held {
-		line.campaign = m.campaign(t)
-	}
-	m.must(t, m.Write(t.Context(), line.campaign, []Op{op})[0])
-	delete(m.lines, attempt)
-	a := m.agents[id]
-	if a.attempt != attempt {
-		return
-	}
-	kept := time.Time{}
-	switch op.Outcome {
-	case Untouched:
-		kept = a.waited
-	case Talked:
-		a.noAnswers, a.readyAt = 0, op.ReadyAt
-	case Failed:
-		a.noAnswers++
-		a.readyAt = op.ReadyAt
-		if a.noAnswers >= maxNoAnswer {
-			a.status = campaigns.OnBreak
-		}
-	}
-	m.letGo(a, kept)
-}
-
-func (m *poolModel) talk(t *rapid.T) {
-	attempt, id := m.anyAttempt(t), m.anyAgent(t)
-	err := m.Write(t.Context(), "", []Op{AgentInCall{Agent: id, Attempt: attempt, Now: m.now}})[0]
-	a := m.agents[id]
-	if (a.attempt == attempt) != (err == nil) {
-		t.Fatalf("%s for %s, held by %q: %v", id, attempt, a.attempt, err)
-	}
-	if err == nil {
-		a.state, a.inCall, a.since = campaigns.AgentInCall, true, m.now
-	}
-}
-
-func (m *poolModel) status(t *rapid.T) {
-	id := m.anyAgent(t)
-	status := rapid.SampledFrom([]campaigns.AgentStatus{campaigns.Available, campaigns.Available, campaigns.OnBreak, campaigns.LoggedOut}).Draw(t, "status")
-	m.must(t, m.SetAgentStatus(t.Context(), id, status, m.now))
-	a := m.agents[id]
-	if status == campaigns.Available && a.status != status {
-		a.noAnswers = 0
-	}
-	a.status = status
-	m.settle(a, time.Time{})
-}
-
-func (m *poolModel) leg(t *rapid.T) {
-	id := m.anyAgent(t)
-	a := m.agents[id]
-	leg := rapid.SampledFrom([]string{"x", "y"}).Draw(t, "leg")
-	state := rapid.SampledFrom([]LegState{LegUp, LegUp, LegCalling, LegDown, LegGone}).Draw(t, "state")
-	m.must(t, m.SetAgentLeg(t.Context(), id, "fs1", leg, state, m.now))
-	switch {
-	case state == LegUp || state == LegCalling:
-		a.leg, a.up = leg, state == LegUp
-	case leg != a.leg:
-		return
-	case state == LegGone:
-		a.leg, a.up = "", false
-	default:
-		a.up = false
-	}
-	m.settle(a, time.Time{})
-}
-
-func (m *poolModel) ready(t *rapid.T) {
-	_, _, err := m.ReadyAgents(t.Context(), m.now)
-	m.must(t, err)
-	for _, a := range m.agents {
-		if a.state == campaigns.AgentWrapUp && !a.readyAt.After(m.now) {
-			m.settle(a, time.Time{})
-		}
-	}
-}
-
-func (m *poolModel) extend(t *rapid.T) {
-	attempt, id := m.anyAttempt(t), m.anyAgent(t)
-	line := m.lines[attempt]
-	held := []Held{{Campaign: line.campaign, Attempt: attempt, Agent: id, Resource: m.prefix + "trunk"}}
-	m.must(t, m.Extend(t.Context(), m.now, 10*time.Second, held))
-	until := m.now.Add(10 * time.Second)
-	if _, ok := m.lines[attempt]; ok {
-		m.lines[attempt] = lineModel{line.campaign, until}
-	}
-	if a := m.agents[id]; a.attempt == attempt {
-		a.lease = until
-	}
-}
-
-func (m *poolModel) sweep(t *rapid.T) {
-	held, err := m.Expired(t.Context(), m.now, 1000)
-	m.must(t, err)
-	// What other runs left behind is swept on the way.
-	_, err = m.ReleaseExpired(t.Context(), held, m.now)
-	m.must(t, err)
-	for attempt, line := range m.lines {
-		if !line.lease.After(m.now) {
-			delete(m.lines, attempt)
-		}
-	}
-	for _, a := range m.agents {
-		if a.attempt != "" && !a.lease.After(m.now) {
-			kept := a.waited
-			if a.inCall {
-				kept = time.Time{}
-			}
-			m.letGo(a, kept)
-		}
-	}
-}
-
-func (m *poolModel) wait(t *rapid.T) {
-	m.now = m.now.Add(time.Duration(rapid.IntRange(1, 6).Draw(t, "seconds")) * time.Second)
-	m.clock = m.now
 }
 
 func (m *poolModel) check(t *rapid.T) {
@@ -335,7 +221,9 @@ func (m *poolModel) check(t *rapid.T) {
 		got, err := m.Agent(t.Context(), id)
 		m.must(t, err)
 		if got.State != want.state || got.Status != want.status || !got.Since.Equal(want.since) ||
-			got.Attempt != want.attempt || got.Leg != want.leg || got.NoAnswerInARow != want.noAnswers || !got.Lease.Equal(want.lease) {
+			got.Attempt != want.attempt || got.Leg != want.leg || got.NoAnswerInARow != want.noAnswers || !got.Lease.Equal(want.lease) ||
+			got.ErrorsInARow != want.errors || got.SkipsInARow != want.skips || got.Calls != want.calls ||
+			got.PauseNext != want.pauseNext || got.BreakReason != want.reason {
 			t.Fatalf("%s is %+v, want %+v", id, got, *want)
 		}
 		if other := byAttempt[got.Attempt]; got.Attempt != "" && other != "" {
@@ -345,6 +233,12 @@ func (m *poolModel) check(t *rapid.T) {
 		r, err := m.run(t.Context(), call{checkAgentScript, []string{agentsKey()}, []any{id}})
 		if len(r) > 0 || err != nil {
 			t.Fatal(id, r, err)
+		}
+	}
+	for _, c := range []string{m.prefix + "c1", m.prefix + "c2"} {
+		r, err := m.run(t.Context(), call{checkStaffScript, []string{agentsKey()}, []any{c}})
+		if len(r) > 0 || err != nil {
+			t.Fatal(c, r, err)
 		}
 	}
 }

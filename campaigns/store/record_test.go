@@ -4,6 +4,7 @@ package store
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -29,14 +30,34 @@ func TestRecordRoundTrip(t *testing.T) {
 			Expire:   moment.Draw(t, "expire"), Attempts: rapid.IntRange(0, 9).Draw(t, "attempts"),
 			LastResult: result.Draw(t, "result"), LastAttempt: moment.Draw(t, "last"),
 			Variables: rapid.MapOfN(rapid.StringMatching(`[a-z_]{1,9}`), rapid.String(), 0, 4).Draw(t, "variables"),
-			State:     rapid.SampledFrom([]campaigns.MemberState{campaigns.Waiting, campaigns.Claimed, campaigns.Held, campaigns.Over}).Draw(t, "state"),
+			Person:    rapid.SampledFrom([]string{"", "p-1", `a"|b`}).Draw(t, "person"),
+			Skills:    rapid.MapOfN(rapid.SampledFrom([]string{"fr", "de"}), rapid.IntRange(1, 100), 0, 2).Draw(t, "skills"),
+			NoRecord:  rapid.Bool().Draw(t, "no record"), Recalled: rapid.Bool().Draw(t, "recalled"), Terminate: rapid.Bool().Draw(t, "terminate"),
+			LastAgent: rapid.SampledFrom([]string{"", "ann"}).Draw(t, "last agent"), LastTalk: moment.Draw(t, "last talk"),
+			Tally: rapid.MapOfN(result, rapid.IntRange(1, 9), 0, 2).Draw(t, "tally"),
+			State: rapid.SampledFrom([]campaigns.MemberState{campaigns.Waiting, campaigns.Claimed, campaigns.Held, campaigns.Over}).Draw(t, "state"),
 		}
 		for i := range rapid.IntRange(1, 4).Draw(t, "numbers") {
 			m.Communications = append(m.Communications, campaigns.Communication{
 				Number: fmt.Sprintf("+4930%06d", i), Priority: rapid.IntRange(-1, 1).Draw(t, "priority"),
 				Type: rapid.SampledFrom([]string{"", "home"}).Draw(t, "type"), Ended: rapid.Bool().Draw(t, "ended"),
 				Attempts: rapid.IntRange(0, 2).Draw(t, "tries"), Cause: rapid.SampledFrom([]campaigns.Cause{"", campaigns.UserBusy}).Draw(t, "cause"),
+				Last: moment.Draw(t, "last call"),
 			})
+		}
+		if rapid.Bool().Draw(t, "calls back") {
+			m.Callback = &campaigns.Callback{
+				At: moment.Draw(t, "callback"), Agent: rapid.SampledFrom([]string{"", "ann"}).Draw(t, "agent"),
+				Number: rapid.SampledFrom([]string{"", "+4930000001"}).Draw(t, "callback number"), Missed: rapid.IntRange(0, 2).Draw(t, "missed"),
+			}
+		}
+		at := place{
+			lane: campaigns.Lane{
+				Zone:  rapid.SampledFrom([]string{m.Timezone, "", "Asia/Tokyo"}).Draw(t, "lane's zone"),
+				Type:  rapid.SampledFrom([]string{"", "home"}).Draw(t, "lane's type"),
+				Agent: rapid.SampledFrom([]string{"", "ann"}).Draw(t, "lane's agent"), Reserved: rapid.Bool().Draw(t, "reserved"),
+			}.String(),
+			rank: rapid.OneOf(rapid.Just(m.Priority+plainRank), rapid.IntRange(0, campaigns.MaxRank)).Draw(t, "rank"),
 		}
 		attempt, due := "", time.Time{}
 		m.Next = rapid.IntRange(0, len(m.Communications)-1).Draw(t, "next")
@@ -46,10 +67,15 @@ func TestRecordRoundTrip(t *testing.T) {
 			due = m.Due
 		case campaigns.Claimed:
 			attempt = "01a1f95f-d8a1-70ec-bc5a-de23106417a9"
+		case campaigns.Held:
+			if rapid.Bool().Draw(t, "awaits") {
+				due = moment.Draw(t, "deadline")
+				m.Await = &campaigns.Await{Attempt: "a1", Deadline: due, Enough: rapid.Bool().Draw(t, "enough")}
+			}
 		case campaigns.Over:
 			m.Next, m.EndCause = -1, campaigns.MaxTryCount
 		}
-		raw := encodeMember(&m, attempt)
+		raw := encodeMember(&m, at, attempt)
 		got, gotAttempt, err := decodeMember(m.ID, raw, due)
 		if err != nil {
 			t.Fatalf("%s: %v", raw, err)
@@ -60,13 +86,42 @@ func TestRecordRoundTrip(t *testing.T) {
 	})
 }
 
+// A field that a member gets is not forgotten here: this one has all of them.
+func TestRecordHasEveryField(t *testing.T) {
+	t.Parallel()
+	m := campaigns.Member{
+		ID: 7, Name: "Ann", Priority: 3, Timezone: "Asia/Tokyo", Expire: noon, Variables: map[string]string{"a": "b"},
+		Communications: []campaigns.Communication{
+			{Number: "+4930000001", Priority: 1, Type: "home", Ended: true, Attempts: 2, Cause: campaigns.UserBusy, Last: noon},
+			{Number: "+4930000002"},
+		},
+		Person: "p", Skills: campaigns.Skills{"de": 1}, NoRecord: true,
+		Callback: &campaigns.Callback{At: noon, Agent: "ann", Number: "+4930000002", Missed: 1},
+		State:    campaigns.Held, Due: noon, Next: 1, Attempts: 1, EndCause: campaigns.UserBusy, LastResult: campaigns.Busy, LastAttempt: noon,
+		LastAgent: "ann", LastTalk: noon, Recalled: true, Tally: map[campaigns.Result]int{campaigns.Busy: 1},
+		Await: &campaigns.Await{Attempt: "a1", Deadline: noon, Enough: true}, Terminate: true,
+	}
+	for _, v := range []any{m, m.Communications[0], *m.Callback, *m.Await} {
+		for i, s := 0, reflect.ValueOf(v); i < s.NumField(); i++ {
+			if s.Field(i).IsZero() {
+				t.Errorf("%T.%s has no value in this test", v, s.Type().Field(i).Name)
+			}
+		}
+	}
+	m.Due, m.EndCause = time.Time{}, "" // a held member has neither
+	got, _, err := decodeMember(7, encodeMember(&m, place{"Asia/Tokyo~home@ann", 2001}, ""), noon)
+	if diff := cmp.Diff(m, got); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}
+
 // A name with the record's own bar, and a cause that FreeSWITCH made up, do no harm.
 func TestRecordHostileText(t *testing.T) {
 	t.Parallel()
 	m := person(0, 1)
 	m.Name, m.State, m.Next = `a|b"c\d`+"\x01", campaigns.Over, -1
 	m.EndCause = "ODD|CAUSE\r\n\""
-	got, _, err := decodeMember(7, encodeMember(&m, ""), time.Time{})
+	got, _, err := decodeMember(7, encodeMember(&m, place{rank: plainRank}, ""), time.Time{})
 	if err != nil || got.Name != m.Name || got.EndCause != "ODDCAUSE" {
 		t.Fatalf("%+v %v", got, err)
 	}
@@ -84,8 +139,11 @@ func TestBrokenRecords(t *testing.T) {
 func TestCompactRecord(t *testing.T) {
 	t.Parallel()
 	m := person(0, 7)
-	m.Begin(noon)
-	if got, want := encodeMember(&m, ""), `w|+99901000000007|||||{"n":"Member 7"}`; got != want {
+	var c campaigns.Campaign
+	c.Normalize()
+	set := settings{Campaign: &c}
+	set.begin(&m, noon)
+	if got, want := encodeMember(&m, set.place(&m), ""), `w|+99901000000007|||||{"n":"Member 7"}`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

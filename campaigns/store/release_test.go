@@ -38,12 +38,11 @@ func TestRelease(t *testing.T) {
 			release: Release{Outcome: Failed, ReadyAt: at(time.Minute)}, state: campaigns.AgentWrapUp, since: at(time.Second), noAnswer: 1,
 		},
 		"did not come once too often": {
-			agent:   func(a *campaigns.Agent) { a.MaxNoAnswer = 1 },
-			release: Release{Outcome: Failed, ReadyAt: at(time.Minute)}, state: campaigns.AgentIdle, status: campaigns.OnBreak, since: at(time.Second), noAnswer: 1,
+			release: Release{Outcome: Failed, ReadyAt: at(time.Minute), MaxNoAnswer: 1}, state: campaigns.AgentIdle, status: campaigns.OnBreak, since: at(time.Second), noAnswer: 1,
 		},
 		"logged out meanwhile": {
 			before: func(s *fixture, t *testing.T) {
-				s.must(t, s.SetAgentStatus(t.Context(), "ann", campaigns.LoggedOut, noon))
+				s.must(t, s.SetAgentStatus(t.Context(), "ann", campaigns.LoggedOut, "", noon))
 			},
 			release: Release{Outcome: Talked, ReadyAt: at(time.Minute)}, state: campaigns.AgentIdle, status: campaigns.LoggedOut, since: at(time.Second),
 		},
@@ -157,13 +156,15 @@ func (f *fixture) must(tb testing.TB, err error) {
 func TestNoAnswerCount(t *testing.T) {
 	t.Parallel()
 	s, ctx := newStore(t), t.Context()
-	s.agent(t, "ann", func(a *campaigns.Agent) { a.MaxNoAnswer = 2 })
+	s.agent(t, "ann")
 	offer := func(outcome ReleaseOutcome, state campaigns.AgentState, count int) {
 		t.Helper()
 		if got := s.reserved(t, reserving("1")); len(got) != 1 {
 			t.Fatal("not offered")
 		}
-		errs := s.Write(ctx, "c1", []Op{Release{Attempt: "1", Agent: "ann", Outcome: outcome, ReadyAt: noon, Now: noon}})
+		errs := s.Write(ctx, "c1", []Op{Release{
+			Attempt: "1", Agent: "ann", Outcome: outcome, ReadyAt: noon, Now: noon, MaxNoAnswer: 2,
+		}})
 		a, err := s.Agent(ctx, "ann")
 		if errs[0] != nil || err != nil || a.State != state || a.NoAnswerInARow != count {
 			t.Fatal(errs, err, a.State, a.NoAnswerInARow)
@@ -173,7 +174,7 @@ func TestNoAnswerCount(t *testing.T) {
 	offer(Talked, campaigns.AgentWaiting, 0)
 	offer(Failed, campaigns.AgentWaiting, 1)
 	offer(Failed, campaigns.AgentIdle, 2)
-	s.must(t, s.SetAgentStatus(ctx, "ann", campaigns.Available, noon))
+	s.must(t, s.SetAgentStatus(ctx, "ann", campaigns.Available, "", noon))
 	offer(Failed, campaigns.AgentWaiting, 1)
 }
 

@@ -27,7 +27,7 @@ func (f *fixture) reserved(tb testing.TB, q ReserveRequest) []string {
 		tb.Fatal(err)
 	}
 	var list []string
-	for _, r := range got {
+	for _, r := range got.Held {
 		list = append(list, r.Attempt+"="+r.Agent)
 	}
 	return list
@@ -64,10 +64,12 @@ func TestReserveGivesWhatTheCallNeeds(t *testing.T) {
 	s, ctx := newStore(t), t.Context()
 	s.agent(t, "ann", nailedUp)
 	got, err := s.Reserve(ctx, reserving("1"))
-	want := []Reservation{{
-		Attempt: "1", Agent: "ann", Contact: "user/ann", NailedUp: true, Timeout: campaigns.DefaultCallTimeout,
-		NoAnswerDelay: campaigns.DefaultNoAnswerDelay, Node: "fs1", Leg: "leg-ann",
-	}}
+	card := campaigns.Agent{ID: "ann", Contact: "user/ann", NailedUp: true}
+	card.Normalize()
+	card.Name, card.Status, card.Node, card.Leg = "", "", "fs1", "leg-ann"
+	want := Reserved{Held: []Reservation{{
+		Attempt: "1", Agent: "ann", Contact: "user/ann", NailedUp: true, Node: "fs1", Leg: "leg-ann", Card: card,
+	}}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
@@ -78,7 +80,7 @@ func TestReserveGivesWhatTheCallNeeds(t *testing.T) {
 	if err := s.RemoveAgent(ctx, "ann"); !errors.Is(err, ErrConflict) {
 		t.Errorf("removed while reserved: %v", err)
 	}
-	if got, err := s.Reserve(ctx, reserving()); got != nil || err != nil {
+	if got, err := s.Reserve(ctx, reserving()); got.Held != nil || err != nil {
 		t.Error(got, err)
 	}
 	if _, err := s.Reserve(ctx, reserving(make([]string, MaxTokens+1)...)); err == nil {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -64,4 +65,37 @@ func (s *Store) Resources(ctx context.Context) ([]campaigns.Resource, error) {
 func (s *Store) LinesInUse(ctx context.Context, resource string) (int, error) {
 	n, err := s.rdb.ZCard(ctx, linesKey(resource)).Result()
 	return int(n), explain("lines in use", err)
+}
+
+// ResourceLoad is what a resource is doing.
+type ResourceLoad struct {
+	Lines     int       // reserved or in the air
+	Faults    int       // of the trunk's kind in a row
+	RestUntil time.Time // takes no calls before; zero = it does not rest
+	OnTrial   bool      // has rested, and no call has come through since: one call at a time
+}
+
+// ResourceLoads gives what resources are doing at now, by id.
+func (s *Store) ResourceLoads(ctx context.Context, ids []string, now time.Time) (map[string]ResourceLoad, error) {
+	pipe := s.rdb.Pipeline()
+	lines, trunks := make([]*redis.IntCmd, len(ids)), make([]*redis.SliceCmd, len(ids))
+	for i, id := range ids {
+		lines[i] = pipe.ZCard(ctx, linesKey(id))
+		trunks[i] = pipe.HMGet(ctx, trunkKey(id), "faults", "rest", "until")
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, explain("resource loads", err)
+	}
+	loads := make(map[string]ResourceLoad, len(ids))
+	for i, id := range ids {
+		trunk := reply(trunks[i].Val())
+		load := ResourceLoad{Lines: int(lines[i].Val()), Faults: trunk.int(0)}
+		if until := trunk.time(2); until.After(now) {
+			load.RestUntil = until
+		} else {
+			load.OnTrial = trunk.int(1) > 0
+		}
+		loads[id] = load
+	}
+	return loads, nil
 }

@@ -55,14 +55,30 @@ var (
 	claimScript   = load("campaign", "claim")
 	promoteScript = load("campaign", "promote")
 	noteScript    = load("campaign", "note")
-	finishScript  = load("campaign", "finish")
+	finishScript  = load("campaign", "answers", "finish")
 	bucketScript  = load("campaign", "check")
 	orphanScript  = load("campaign", "check_open")
+
+	settingsScript = load("campaign", "settings")
+	editScript     = load("campaign", "edit")
+	laneScript     = load("campaign", "lane")
+	modelScript    = load("campaign", "model")
+)
+
+// The scripts of the guards' slot.
+var (
+	admitScript      = load("guard", "admit")
+	retractScript    = load("guard", "retract")
+	holdNumberScript = load("guard", "hold_number")
+	listAddScript    = load("guard", "dnc_add")
+	listRemoveScript = load("guard", "dnc_remove")
+	listFindScript   = load("guard", "dnc_find")
+	listPageScript   = load("guard", "dnc_page")
 )
 
 // The scripts of the pool's slot.
 var (
-	reserveScript     = load("pool", "reserve")
+	reserveScript     = load("pool", "demand", "row", "reserve")
 	extendScript      = load("pool", "extend")
 	releaseScript     = load("pool", "release")
 	inCallScript      = load("pool", "incall")
@@ -74,14 +90,24 @@ var (
 	agentLegScript    = load("pool", "agent_leg")
 	deskScript        = load("pool", "desk")
 	checkAgentScript  = load("pool", "check_agent")
+
+	rebookScript       = load("pool", "rebook")
+	relistScript       = load("pool", "relist")
+	staffingScript     = load("pool", "demand", "staffing")
+	agentWaitingScript = load("pool", "agent_waiting")
+	agentPhoneScript   = load("pool", "agent_phone")
+	checkStaffScript   = load("pool", "check_staff")
 )
 
 // scripts are all of them.
 var scripts = []*script{
 	createScript, saveScript, askScript, acquireScript, renewScript, yieldScript, advanceScript, addScript, memberScript,
 	holdScript, countsScript, claimScript, promoteScript, noteScript, finishScript, bucketScript, orphanScript,
+	settingsScript, editScript, laneScript, modelScript,
+	admitScript, retractScript, holdNumberScript, listAddScript, listRemoveScript, listFindScript, listPageScript,
 	reserveScript, extendScript, releaseScript, inCallScript, expireScript, readyScript, agentSaveScript, agentRemoveScript,
 	agentStatusScript, agentLegScript, deskScript, checkAgentScript,
+	rebookScript, relistScript, staffingScript, agentWaitingScript, agentPhoneScript, checkStaffScript,
 }
 
 // loadScripts makes the server know all scripts. It is asked for again when one

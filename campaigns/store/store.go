@@ -28,7 +28,9 @@ type Store struct {
 	ops atomic.Uint64
 
 	mu      sync.Mutex
-	tallies map[string]*Tally // as far as they were read, by campaign
+	tallies map[string]*Tally   // as far as they were read, by campaign
+	known   map[string]settings // as they were read last, by campaign
+	pages   map[string]lanePage // where Relane goes on, by campaign and lane
 }
 
 // Timeouts of the connections. A command of Tandem takes well under a
@@ -55,7 +57,7 @@ func Open(ctx context.Context, address string, log *slog.Logger) (*Store, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{rdb: rdb, log: log, now: time.Now, tallies: map[string]*Tally{}}
+	s := &Store{rdb: rdb, log: log, now: time.Now, tallies: map[string]*Tally{}, known: map[string]settings{}, pages: map[string]lanePage{}}
 	rdb.AddHook((*counter)(&s.ops))
 	if err := s.check(ctx, address); err != nil {
 		return nil, errors.Join(err, rdb.Close())

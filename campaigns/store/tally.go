@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -21,7 +22,15 @@ type Tally struct {
 	Attempts int                      `json:"attempts"`
 	Position string                   `json:"position"`
 
-	since int // events read since
+	since   int          // events read since
+	answers AnswerBucket // of a recount: what the ledger of answers should sum up to
+}
+
+func (t *Tally) answer(a *campaigns.Attempt) {
+	_, people, abandoned, machines := answerOf(a)
+	t.answers.Answered += people
+	t.answers.Abandoned += abandoned
+	t.answers.Machines += machines
 }
 
 // tallyPage is how many events are read at a time, and about how many a
@@ -113,13 +122,18 @@ func (s *Store) readTally(ctx context.Context, campaign, end string, t *Tally) (
 		text, _ := entry.Values["e"].(string)
 		var e struct {
 			Type    string
-			Attempt struct{ Result campaigns.Result }
+			Attempt struct {
+				Result     campaigns.Result
+				AnsweredAt time.Time `json:"answered_at"`
+				MachineAt  time.Time `json:"machine_at"`
+			}
 		}
 		if err := json.Unmarshal([]byte(text), &e); err != nil {
 			return 0, fmt.Errorf("event %s of campaign %s: %w", entry.ID, campaign, err)
 		}
 		if e.Type == AttemptFinished {
 			t.ByResult[e.Attempt.Result]++
+			t.answer(&campaigns.Attempt{Result: e.Attempt.Result, AnsweredAt: e.Attempt.AnsweredAt, MachineAt: e.Attempt.MachineAt})
 			t.Attempts++
 		}
 		t.Position = entry.ID

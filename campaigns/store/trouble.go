@@ -46,11 +46,13 @@ const (
 	codeChanged
 	codeConflict
 	codeNotFound
+	codeOutdated
 )
 
 var codeErrors = [...]error{
 	codeOK: nil, codeStale: ErrStale, codeNotRunning: ErrNotRunning, codeAtLimit: ErrAtLimit, codeNoneDue: ErrNoneDue,
 	codeNotOpen: ErrNotOpen, codeChanged: ErrChanged, codeConflict: ErrConflict, codeNotFound: ErrNotFound,
+	codeOutdated: errOutdated,
 }
 
 // wrong says what a script's refusal was about.

@@ -63,7 +63,7 @@ func TestWakes(t *testing.T) {
 		{"a new member", func() error { _, err := s.AddMembers(ctx, "c1", people(2), noon); return err }, []Wake{{Kind: WakeMembers, Campaign: "c1"}}},
 		{"settings", func() error { return s.SaveCampaign(ctx, campaigns.Campaign{ID: "c1", Name: "y"}) }, []Wake{{Kind: WakeState, Campaign: "c1"}}},
 		{"agent of two campaigns", func() error {
-			return s.SaveAgent(ctx, campaigns.Agent{ID: "ann", Contact: "user/1", Status: campaigns.Available, Tiers: []campaigns.Tier{{Campaign: "c1"}, {Campaign: "c2"}}})
+			return s.SaveAgent(ctx, campaigns.Agent{ID: "ann", Contact: "user/1", Registered: true, Status: campaigns.Available, Tiers: []campaigns.Tier{{Campaign: "c1"}, {Campaign: "c2"}}})
 		}, []Wake{{Kind: WakeAgents, Campaign: "c1"}, {Kind: WakeAgents, Campaign: "c2"}}},
 		{"reserved", reserve(q), nil},
 		{"wrap-up, line of which nobody wants another", write(Release{Attempt: "1", Agent: "ann", Resource: "trunk", Outcome: Talked, Now: noon, ReadyAt: noon.Add(time.Second)}), nil},

@@ -5,14 +5,14 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"time"
 
 	"tandem/campaigns"
 )
 
-// Op is a write that follows the call: [Note], [Finish], [AgentInCall] or
-// [Release]. Write carries out many of them in one round trip.
+// Op is a write that follows the call: [Note], [Finish], [AgentReceiving],
+// [AgentInCall] or [Release]. Write carries out many of them in one round trip.
 type Op interface {
 	call(campaign string) (call, error)
 }
@@ -20,23 +20,56 @@ type Op interface {
 // Write carries out ops in order, in one pipeline. There is an error, or nil,
 // for each of them; one that is refused does not keep the next from being
 // carried out. On a cluster the campaign's and the pool's ops go to two nodes,
-// each in order.
+// each in order. A Finish is placed by the newest settings: one whose settings
+// turn out to be old follows the others.
 func (s *Store) Write(ctx context.Context, campaign string, ops []Op) []error {
 	errs := make([]error, len(ops))
-	calls := make([]call, 0, len(ops))
-	places := make([]int, 0, len(ops))
-	for i, op := range ops {
-		c, err := op.call(campaign)
-		if err != nil {
-			errs[i] = err
-			continue
-		}
-		calls, places = append(calls, c), append(places, i)
+	all := make([]int, len(ops))
+	for i := range all {
+		all[i] = i
 	}
-	for i, out := range s.runAll(ctx, calls) {
-		errs[places[i]] = out.err
+	read := s.settings
+	for len(all) > 0 {
+		all = s.write(ctx, campaign, ops, all, read, errs)
+		read = s.readSettings
 	}
 	return errs
+}
+
+// write carries out the ops at the places given, and gives the places of those
+// whose settings are outdated.
+func (s *Store) write(ctx context.Context, campaign string, ops []Op, places []int,
+	read func(context.Context, string) (settings, error), errs []error,
+) []int {
+	calls := make([]call, 0, len(places))
+	sent := make([]int, 0, len(places))
+	var set settings
+	for _, i := range places {
+		op := ops[i]
+		var err error
+		if f, ok := op.(Finish); ok {
+			if set.Campaign == nil {
+				set, err = read(ctx, campaign)
+			}
+			f.under = set
+			op = f
+		}
+		var c call
+		if err == nil {
+			c, err = op.call(campaign)
+		}
+		if errs[i] = err; err == nil {
+			calls, sent = append(calls, c), append(sent, i)
+		}
+	}
+	var outdated []int
+	for i, out := range s.runAll(ctx, calls) {
+		errs[sent[i]] = out.err
+		if errors.Is(out.err, errOutdated) {
+			outdated = append(outdated, sent[i])
+		}
+	}
+	return outdated
 }
 
 // Note overwrites the record of an open attempt. Errors: ErrNotOpen, ErrStale.
@@ -53,15 +86,17 @@ func (n Note) call(campaign string) (call, error) {
 	return call{noteScript, []string{runKey(campaign)}, []any{n.Epoch, n.Attempt.ID, text}}, nil
 }
 
-// Finish ends an attempt, exactly once: it writes the member as Settle left it
-// and appends the event attempt.finished. Errors: ErrNotOpen (never was, or is
-// finished), ErrStale, ErrChanged (read the member with MemberRaw, settle it
-// again and repeat).
+// Finish ends an attempt, exactly once: it writes the member as Settle left it,
+// appends the event attempt.finished and counts the answer; see [Store.Answers].
+// Errors: ErrNotOpen (never was, or is finished), ErrStale, ErrChanged (read the
+// member with MemberRaw, settle it again and repeat).
 type Finish struct {
 	Attempt campaigns.Attempt
 	Epoch   uint64
-	Member  campaigns.Member // after Settle: waiting or ended
+	Member  campaigns.Member // after Settle: waiting, ended, or held until its result comes
 	Raw     string           // the record of the member before
+
+	under settings
 }
 
 func (f Finish) call(campaign string) (call, error) {
@@ -73,58 +108,12 @@ func (f Finish) call(campaign string) (call, error) {
 	if err != nil {
 		return call{}, fmt.Errorf("finish attempt: %w", err)
 	}
-	var index any
-	switch f.Member.State {
-	case campaigns.Waiting:
-		index = millis(f.Member.Due)
-	case campaigns.Over:
-		index = plainCause(f.Member.EndCause)
-	default:
-		return call{}, fmt.Errorf("finish attempt: member %d is neither waiting nor ended, but %q", f.Member.ID, f.Member.State)
+	if f.Member.State == campaigns.Claimed || f.Member.State == campaigns.Held && f.Member.Await == nil {
+		return call{}, fmt.Errorf("finish attempt: member %d is neither waiting nor ended nor awaited, but %q", f.Member.ID, f.Member.State)
 	}
+	bucket, people, abandoned, machines := answerOf(&f.Attempt)
 	return call{finishScript, []string{runKey(campaign)}, []any{
-		f.Epoch, f.Attempt.ID, f.Attempt.Member, f.Raw, encodeMember(&f.Member, ""), index, text,
-	}}, nil
-}
-
-// AgentInCall says that the agent is bridged with the customer of the attempt.
-// ErrConflict says that the attempt does not hold the agent.
-type AgentInCall struct {
-	Agent   string
-	Attempt string
-	Now     time.Time
-}
-
-func (a AgentInCall) call(string) (call, error) {
-	return call{inCallScript, []string{agentsKey()}, []any{a.Agent, a.Attempt, millis(a.Now)}}, nil
-}
-
-// ReleaseOutcome says what an attempt was to its agent.
-type ReleaseOutcome string
-
-// The outcomes of a release.
-const (
-	Untouched ReleaseOutcome = "untouched" // the agent was not disturbed and keeps the place in the line
-	Talked    ReleaseOutcome = "talked"    // wrap-up until ReadyAt
-	Failed    ReleaseOutcome = "failed"    // the agent did not come to the phone: pause until ReadyAt, On Break after too many
-)
-
-// Release gives back what an attempt holds: the line of a resource, an agent,
-// or both. What it does not hold (any more) is left alone.
-type Release struct {
-	Attempt  string
-	Resource string // "" = no line
-	Agent    string // "" = none
-	Outcome  ReleaseOutcome
-	ReadyAt  time.Time
-	Now      time.Time
-}
-
-func (r Release) call(campaign string) (call, error) {
-	if r.Agent != "" && r.Outcome != Untouched && r.Outcome != Talked && r.Outcome != Failed {
-		return call{}, fmt.Errorf("release: %q is no outcome", r.Outcome)
-	}
-	return call{releaseScript, []string{agentsKey()}, []any{
-		millis(r.Now), campaign, r.Attempt, r.Resource, r.Agent, string(r.Outcome), millis(r.ReadyAt),
+		f.Epoch, f.Attempt.ID, f.Attempt.Member, f.Raw, encodeMember(&f.Member, f.under.place(&f.Member), ""), indexArg(&f.Member), text,
+		f.under.revision, bucket, people, abandoned, machines,
 	}}, nil
 }

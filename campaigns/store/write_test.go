@@ -43,7 +43,7 @@ func TestFinish(t *testing.T) {
 	}
 	n, err := s.Counts(ctx, "c1")
 	want := Counts{
-		Imported: 2, Waiting: 1, Ended: 1, EndedBy: map[campaigns.Cause]int{campaigns.NormalClearing: 1}, NextDue: busy.Member.Due,
+		Imported: 2, Waiting: 1, Ended: 1, Lanes: map[string]int{}, EndedBy: map[campaigns.Cause]int{campaigns.NormalClearing: 1}, NextDue: busy.Member.Due,
 	}
 	if diff := cmp.Diff(want, n); diff != "" || err != nil {
 		t.Error(diff, err)
@@ -61,9 +61,10 @@ func TestFinishChangedMember(t *testing.T) {
 	}
 	claims, _ := s.Claim(ctx, "c1", []ClaimRequest{request(run, noon)})
 	claim := claims[0].Claim
-	renamed := claim.Member
-	renamed.Name = "Renamed"
-	if err := s.rdb.HSet(ctx, memberKey("c1", 1), 1, encodeMember(&renamed, claim.Attempt.ID)).Err(); err != nil {
+	if _, err := s.EditMember(ctx, "c1", 1, func(m campaigns.Member) (campaigns.Member, error) {
+		m.Name = "Renamed"
+		return m, nil
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Write(ctx, "c1", []Op{finishing(c, run, claim, campaigns.Busy, noon)})[0]; !errors.Is(err, ErrChanged) {

@@ -30,8 +30,8 @@ func Apply(a Attempt, in Input) (Attempt, []Effect) {
 	m := machine{Attempt: a, now: in.At}
 	if a.Ended {
 		// An agent found for a call that is over goes back unharmed.
-		if in.Kind == AgentFound {
-			m.do(Effect{Kind: ReleaseAgent, Seat: in.Seat, Outcome: Untouched})
+		if in.Kind == AgentFound || in.Kind == TransferTo {
+			m.do(Effect{Kind: ReleaseAgent, Seat: in.Seat, Outcome: campaigns.AgentUntouched})
 		}
 		return a, m.effects
 	}
@@ -53,10 +53,14 @@ func (m *machine) cancel(t Timer)                 { m.do(Effect{Kind: CancelTime
 func (m *machine) note()                          { m.do(Effect{Kind: Note}) }
 func (m *machine) probe(leg Leg)                  { m.do(Effect{Kind: Probe, Leg: leg}) }
 func (m *machine) leg(leg Leg) *LegState {
-	if leg == Agent {
+	switch leg {
+	case Agent:
 		return &m.Agent
+	case Second:
+		return &m.NextLeg
+	default:
+		return &m.Customer
 	}
-	return &m.Customer
 }
 
 // advance moves a leg that was asked for forward. It reports false for one that
@@ -87,7 +91,7 @@ func (m *machine) apply(in Input) {
 	case Start:
 		m.start()
 	case OriginateSent:
-		m.originated(in.Leg, in.Outcome)
+		m.originated(in)
 	case JobOver:
 		m.jobOver(in.Leg, in.Cause)
 	case LegCreated:
@@ -115,18 +119,38 @@ func (m *machine) apply(in Input) {
 		m.found(in.Leg, in.Facts)
 	case StopNow:
 		m.stop()
+	case OfferAnswered:
+		m.offerAnswered(in.Agent, in.Answer)
+	case KeyPressed:
+		m.keyPressed(in.Leg, in.Key)
+	case MessageOver:
+		m.messageOver(in.Leg, in.Message)
+	case BeepHeard:
+		m.machineHeard(true)
+	case MachineVerdict:
+		m.judged(in.Machine)
+	case LateCancel:
+		m.lateCancel()
+	case TransferTo:
+		m.transferTo(in.Seat)
+	case TransferOut:
+		m.transferOut(in.Extension, in.Context)
 	}
 }
 
 func (m *machine) start() {
-	if m.Adopted || m.Customer != None || m.Agent.alive() && !m.Seat.NailedUp {
-		return // begun already
-	}
-	if m.Rules.AgentFirst && m.Seat.Agent != "" && !m.Seat.NailedUp {
+	switch {
+	case m.Adopted:
+		m.resume()
+	case m.Customer != None || m.Offering || m.Seeking || m.Agent.alive() && !m.Seat.NailedUp:
+		// begun already
+	case m.Rules.preview():
+		m.offerOrSeek()
+	case m.Rules.AgentFirst && m.Seat.Agent != "" && !m.Seat.NailedUp:
 		m.callAgent()
-		return
+	default:
+		m.dial()
 	}
-	m.dial()
 }
 
 // dial puts the customer's leg up. Where an agent is on the line already the
@@ -139,30 +163,39 @@ func (m *machine) dial() {
 		m.Record.DialedAt = m.now
 	}
 	m.Customer = Sent
-	m.Intercept = m.Agent == Ready || m.Agent == Answered
+	m.Intercept = (m.Agent == Ready || m.Agent == Answered) && !m.Rules.gate()
 	m.do(Effect{Kind: Originate, Leg: Customer, Intercept: m.Intercept, Commit: commit})
 	m.after(DialTimer, m.Rules.RingTimeout+answerGrace)
+	m.whisper()
 }
 
 // callAgent puts the leg of an on-demand agent up.
 func (m *machine) callAgent() {
 	m.Agent, m.CalledAt = Sent, m.now
+	m.part().CalledAt = m.now
 	m.do(Effect{Kind: Originate, Leg: Agent})
 	m.after(AgentTimer, m.Seat.Timeout+answerGrace)
 }
 
-func (m *machine) originated(leg Leg, o Outcome) {
+func (m *machine) originated(in Input) {
+	leg, o := in.Leg, in.Outcome
 	switch {
-	case o == Accepted || *m.leg(leg) != Sent || m.Bridged():
+	case o == Accepted || *m.leg(leg) != Sent || leg != Second && m.Bridged():
 		return
 	case o == Unclear:
 		m.after(dialTimer(leg), unclearWait)
+	case leg == Second:
+		m.dropNext(campaigns.AgentUntouched)
+	case leg == Customer && o == Forbidden:
+		m.Record.Refusal = in.Refusal
+		m.verdict(campaigns.Blocked)
+		m.gone(Customer, "")
 	case leg == Customer:
 		m.verdict(campaigns.Refused)
 		m.gone(Customer, "")
 	default:
 		// The switch's trouble, not the agent's.
-		m.release(Untouched)
+		m.release(campaigns.AgentUntouched)
 		if m.Customer == None {
 			m.verdict(campaigns.Refused)
 			return
@@ -173,7 +206,7 @@ func (m *machine) originated(leg Leg, o Outcome) {
 }
 
 func dialTimer(leg Leg) Timer {
-	if leg == Agent {
+	if leg != Customer {
 		return AgentTimer
 	}
 	return DialTimer
@@ -220,8 +253,14 @@ func (m *machine) created(leg Leg) {
 }
 
 func (m *machine) ringing(leg Leg) {
-	if m.advance(leg, Ringing) && leg == Customer {
+	switch {
+	case !m.advance(leg, Ringing):
+	case leg == Customer:
 		m.Record.RingingAt = m.now
+	case leg == Second:
+		m.partFor(m.Next).RingingAt = m.now
+	default:
+		m.part().RingingAt = m.now
 	}
 }
 
@@ -230,15 +269,25 @@ func (m *machine) answeredLeg(leg Leg) {
 		return
 	}
 	m.cancel(dialTimer(leg))
-	if leg == Agent {
+	switch leg {
+	case Agent:
 		m.agentAnswered()
 		return
+	case Second:
+		m.partFor(m.Next).AnsweredAt = m.now
+		return
+	case Customer:
 	}
 	if m.Record.AnsweredAt.IsZero() {
 		m.Record.AnsweredAt = m.stamp()
 	}
+	m.goOnPlaying()
 	if m.Verdict != "" {
 		return // it is being hung up
+	}
+	m.listen()
+	if m.Intercept {
+		m.endWhisper() // FreeSWITCH bridges the agent now
 	}
 	// A bridge is under way where FreeSWITCH makes it itself, and may be where
 	// the process before us sent it: a second one now would destroy both legs.
@@ -247,7 +296,11 @@ func (m *machine) answeredLeg(leg Leg) {
 		m.after(BridgeTimer, BridgeTimeout)
 	}
 	if m.Seeking {
+		m.keepRinging()
 		m.after(WaitTimer, m.Rules.AgentWait)
+	}
+	if m.Rules.Record == campaigns.RecordOnAnswer {
+		m.record()
 	}
 	if m.OriginOver && !m.Intercept {
 		m.Customer = Ready
@@ -260,10 +313,16 @@ func (m *machine) answeredLeg(leg Leg) {
 }
 
 func (m *machine) agentAnswered() {
+	m.part().AnsweredAt = m.now
 	switch {
 	case m.Customer != None:
 		m.connect()
-	case m.Verdict == "":
+	case m.Verdict != "" || m.turnedDown():
+		// it is being hung up
+	case m.Rules.preview():
+		m.accept() // by the phone, if not on the desktop before
+		m.dial()
+	default:
 		m.dial()
 	}
 }
@@ -271,6 +330,12 @@ func (m *machine) agentAnswered() {
 // parked is the other proof, beside the job's +OK, that an originate is over.
 func (m *machine) parked(leg Leg) {
 	switch {
+	case leg == Second:
+		m.originOver(leg)
+	case m.SentOn:
+		m.sentAway(leg)
+	case m.Separated:
+		m.apart(leg)
 	case m.Bridged():
 		if leg == Agent {
 			m.AgentFree = true
@@ -294,67 +359,10 @@ func (m *machine) ready(leg Leg) {
 		return // FreeSWITCH is bridging it by itself
 	}
 	*m.leg(leg) = Ready
+	if leg == Second {
+		m.pass()
+		return
+	}
+	m.whisper()
 	m.connect()
-}
-
-// connect does what brings an answered customer to an agent next.
-func (m *machine) connect() {
-	switch {
-	case !m.answered() || m.Bridged() || m.Verdict != "" || m.Intercept:
-	case m.Seat.Agent == "":
-		m.seek()
-	case m.Agent == None:
-		m.callAgent()
-	case m.Agent >= Answered && m.Bridges == 0:
-		m.join()
-	}
-}
-
-// join bridges two legs that are both on the line as soon as it is safe. Until
-// then the bridge timer runs: nobody is left in silence for a lost event.
-func (m *machine) join() {
-	wait := BridgeTimeout - m.now.Sub(m.BridgeAt)
-	switch {
-	case m.Agent != Ready || m.Customer != Ready:
-		m.after(BridgeTimer, BridgeTimeout)
-	case wait > 0:
-		m.after(BridgeTimer, wait) // the command for the agent before may still be under way
-	default:
-		m.bridge()
-	}
-}
-
-func (m *machine) bridge() {
-	m.Bridges++
-	m.BridgeAt, m.Asked = m.now, false
-	m.do(Effect{Kind: SendBridge})
-	m.after(BridgeTimer, BridgeTimeout)
-}
-
-// bridgedWith applies a CHANNEL_BRIDGE of the customer with the leg peer. A
-// bridge with anybody but the seated agent is not the one that counts.
-func (m *machine) bridgedWith(peer string) {
-	if peer == m.Seat.Leg {
-		m.bridged()
-	}
-}
-
-func (m *machine) bridged() {
-	if !m.Customer.alive() || !m.Agent.alive() {
-		return
-	}
-	m.Customer, m.Agent = Ready, Ready
-	if m.Bridged() {
-		return
-	}
-	at := m.stamp()
-	if m.Record.AnsweredAt.IsZero() {
-		m.Record.AnsweredAt = at
-	}
-	m.Record.BridgedAt = at
-	m.cancel(BridgeTimer)
-	m.cancel(DialTimer)
-	m.cancel(AgentTimer)
-	m.note()
-	m.do(Effect{Kind: InCall})
 }

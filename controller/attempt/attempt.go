@@ -29,31 +29,71 @@ func (s LegState) String() string {
 // alive reports whether the leg may exist on the switch.
 func (s LegState) alive() bool { return s != None && s != Gone }
 
-// Leg names one of the two legs.
+// Leg names one of the legs.
 type Leg string
 
 // The legs.
 const (
 	Customer Leg = "customer"
 	Agent    Leg = "agent"
+	Second   Leg = "second" // of the agent to whom a bridged customer is passed on: [Attempt.Next]
+)
+
+// WhisperState is how far the whisper to the seated agent has come.
+type WhisperState int
+
+// The states.
+const (
+	WhisperAhead WhisperState = iota
+	Whispering
+	WhisperOver
 )
 
 // Rules are what the campaign says about an attempt. They do not change while
 // it runs.
 type Rules struct {
-	AgentFirst  bool          // an on-demand agent is called before the customer
+	Mode       campaigns.Mode // "" is progressive
+	AgentFirst bool           // an on-demand agent is called before the customer
+	NoAgent    bool           // broadcast: a message or an extension instead of an agent
+
+	// Preview: how an offer is taken, how long it stands, how long another agent
+	// is looked for after one who did not take it, and how many are asked at most.
+	Accept       campaigns.Accept
+	OfferTimeout time.Duration
+	OfferWait    time.Duration
+	MaxOffers    int // 0 = no limit
+
 	RingTimeout time.Duration // of the customer
+	MinRing     time.Duration // the customer's phone is not given up before
 	AgentWait   time.Duration // an answered customer waits so long for an agent to be found
+
+	Messages  campaigns.Messages
+	Machine   campaigns.MachineRules
+	Broadcast campaigns.BroadcastRules
+	Record    campaigns.RecordFrom // RecordNever where the member must not be recorded
+}
+
+// preview reports whether an agent decides about the call.
+func (r *Rules) preview() bool { return r.Mode == campaigns.Preview }
+
+// agentFirst reports whether an on-demand agent is on the line before the
+// customer is called.
+func (r *Rules) agentFirst() bool { return r.AgentFirst || r.preview() }
+
+// gate reports whether an answered customer is kept from the agent for a while,
+// in which machines are told from people.
+func (r *Rules) gate() bool {
+	return r.Machine.Action != campaigns.MachineIgnore && r.Machine.Wait > 0
 }
 
 // Seat is the agent who is to take the call.
 type Seat struct {
-	Agent       string
-	Contact     string        // dial string of the agent's phone
-	NailedUp    bool          // Leg is up and parked
-	Leg, Job    string        // UUIDs of the agent leg and, on demand, of its originate
-	Timeout     time.Duration // ringing of the agent's phone
-	FailedDelay time.Duration // kept from calls for so long after a failed offer
+	Agent    string
+	Contact  string        // dial string of the agent's phone
+	NailedUp bool          // Leg is up and parked
+	Leg, Job string        // UUIDs of the agent leg and, on demand, of its originate
+	Timeout  time.Duration // ringing of the agent's phone
+	Card     campaigns.Card
 }
 
 // Attempt is the state of one attempt.
@@ -63,6 +103,11 @@ type Attempt struct {
 	Seat     Seat // zero while no agent is held
 	Customer LegState
 	Agent    LegState
+
+	Next    Seat     // the agent to whom the customer is being passed on
+	NextLeg LegState // and their leg
+	Passes  int      // how far the bridge with it is: sent, asked about
+	SentOn  bool     // the customer was sent to the dialplan after the talk
 
 	Intercept  bool             // the customer's originate ends in &intercept(Seat.Leg)
 	OriginOver bool             // the customer's originate is over, whatever came of it
@@ -77,6 +122,21 @@ type Attempt struct {
 	CalledAt   time.Time        // originate of the on-demand agent's leg
 	Unseen     bool             // adopted, and the customer leg was never seen alive: what it came to is not known
 	Adopted    bool             // taken over from the ledger
+	Resumed    bool             // and what the ledger knows has been taken up again
+
+	Offering  bool                  // the seated agent was shown the member and has not answered
+	Fading    bool                  // no agent is left: the customer's phone rings on to the end of MinRing
+	Listening bool                  // for an answering machine
+	Gated     bool                  // the customer is kept from the agent until the verdict on the machine
+	Separated bool                  // customer and agent are being taken apart, to leave a message
+	Beeped    bool                  // the machine records, or must by now
+	Begun     bool                  // the broadcast was begun
+	Plays     int                   // times that its sound was played
+	Recording bool                  // the recording was begun
+	Recalled  bool                  // adopted, and the last message has its bound again
+	Whisper   WhisperState          // to the seated agent
+	Hearing   campaigns.MessageKind // what the customer is being played
+	Farewell  campaigns.MessageKind // what the customer is to hear yet, and is then hung up
 
 	// The switch did not know the leg when it was asked. It is believed the
 	// second time: the first answer may be older than an event of the leg.
@@ -101,18 +161,21 @@ func Adopt(record campaigns.Attempt, rules Rules, seat Seat) Attempt {
 	a.Adopted = true
 	if !record.DialedAt.IsZero() {
 		a.Customer = Sent
-		up := seat.NailedUp || rules.AgentFirst
-		a.Intercept = seat.Leg != "" && up && record.AnsweredAt.IsZero()
+		up := seat.NailedUp || rules.agentFirst()
+		a.Intercept = seat.Leg != "" && up && !rules.gate() && record.AnsweredAt.IsZero()
 	}
 	if seat.Leg != "" && !seat.NailedUp {
 		a.Agent, a.CalledAt = Sent, record.ClaimedAt
 	}
+	a.recallOffer()
+	a.recallMessages()
 	return a
 }
 
 // take seats an agent.
 func (a *Attempt) take(s Seat) {
 	a.Seat, a.Bridges, a.Asked, a.AgentFree, a.AgentMissed = s, 0, false, false, false
+	a.Whisper = WhisperAhead
 	a.Agent = None
 	if s.NailedUp {
 		a.Agent = Ready
@@ -144,6 +207,8 @@ func (a *Attempt) Phase() string {
 		return "dialing"
 	case a.Agent != None && !a.Seat.NailedUp:
 		return "calling_agent"
+	case a.Offering:
+		return "offered"
 	}
 	return "claimed"
 }

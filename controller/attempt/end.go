@@ -10,6 +10,7 @@ func (m *machine) verdict(r campaigns.Result) {
 		m.Verdict = r
 	}
 	m.unseek()
+	m.withdraw("")
 }
 
 func (m *machine) hangUp(leg Leg, cause campaigns.Cause) {
@@ -22,22 +23,30 @@ func (m *machine) hangUp(leg Leg, cause campaigns.Cause) {
 
 func (m *machine) kill(leg Leg, cause campaigns.Cause) {
 	uuid := m.Record.CustomerLeg
-	if leg == Agent {
+	switch leg {
+	case Agent:
 		uuid = m.Seat.Leg
+	case Second:
+		uuid = m.Next.Leg
+	case Customer:
 	}
 	m.do(Effect{Kind: Kill, Leg: leg, UUID: uuid, Cause: cause})
 }
 
 // unwanted reports whether a leg is to be hung up wherever it is met.
 func (m *machine) unwanted(leg Leg) bool {
-	if leg == Customer {
-		return m.Verdict != ""
+	switch leg {
+	case Customer:
+		return m.Verdict != "" && m.Farewell == ""
+	case Second:
+		return !m.Next.NailedUp && (m.Verdict != "" || m.Customer == Gone)
+	default:
+		return !m.Seat.NailedUp && (m.Verdict != "" || m.Customer == Gone || m.turnedDown())
 	}
-	return !m.Seat.NailedUp && (m.Verdict != "" || m.Customer == Gone)
 }
 
 func (m *machine) killCause(leg Leg) campaigns.Cause {
-	if leg == Agent {
+	if leg != Customer {
 		return campaigns.NormalClearing
 	}
 	return causeOf(m.Verdict)
@@ -50,8 +59,10 @@ func causeOf(r campaigns.Result) campaigns.Cause {
 		return campaigns.LoseRace
 	case campaigns.Cancelled:
 		return campaigns.ManagerRequest
-	case campaigns.Unanswered:
-		return campaigns.NoAnswer
+	case campaigns.Machine:
+		return machineCause
+	case campaigns.Played:
+		return campaigns.NormalClearing
 	default:
 		return campaigns.OriginatorCancel
 	}
@@ -62,19 +73,26 @@ func (m *machine) gone(leg Leg, cause campaigns.Cause) {
 	if *m.leg(leg) == Gone || *m.leg(leg) == None {
 		return
 	}
-	if leg == Agent {
-		if m.Record.Cause == "" && m.Customer == None {
+	switch leg {
+	case Second:
+		m.nextGone(cause)
+		return
+	case Agent:
+		if m.Customer == None {
 			m.Record.Cause = cause
 		}
-		m.agentGone()
+		m.agentGone(cause)
 		return
+	case Customer:
 	}
 	m.Customer = Gone
+	m.endSounds()
 	m.Record.Cause = cause
 	m.Record.EndedAt = m.stamp()
 	m.cancel(DialTimer)
 	m.cancel(BridgeTimer)
 	m.unseek()
+	m.endNext()
 	switch {
 	case m.Seat.NailedUp && m.Bridged() && !m.AgentFree && m.Agent.alive():
 		m.after(CloseTimer, closeTimeout) // parks again in a moment
@@ -89,7 +107,7 @@ func (m *machine) gone(leg Leg, cause campaigns.Cause) {
 // endSilence hangs up a customer who was parked after the talk: the agent has
 // left, and the application after &intercept has begun.
 func (m *machine) endSilence() {
-	if m.LeftAlone && (m.AgentFree || m.Agent == Gone) {
+	if m.LeftAlone && m.Farewell == "" && m.Passes == 0 && (m.AgentFree || m.Agent == Gone) {
 		m.hangUp(Customer, campaigns.NormalClearing)
 	}
 }
@@ -98,6 +116,7 @@ func (m *machine) endSilence() {
 // bridged; it also has a leg hung up again that survived its kill.
 func (m *machine) stop() {
 	m.verdict(campaigns.Cancelled)
+	m.Farewell = ""
 	m.hangUp(Customer, campaigns.ManagerRequest)
 	if !m.Seat.NailedUp {
 		m.hangUp(Agent, campaigns.ManagerRequest)
@@ -120,18 +139,20 @@ func (m *machine) conclude() {
 		r.Agent = m.Left // who it was that failed, or was called in vain
 	}
 	m.Ended = true
-	switch {
-	case m.Seat.Agent == "":
-	case m.Bridged():
-		m.do(Effect{Kind: ReleaseAgent, Seat: m.Seat, Outcome: Talked})
-	default:
-		m.do(Effect{Kind: ReleaseAgent, Seat: m.Seat, Outcome: Untouched})
+	if m.Seat.Agent != "" {
+		o := m.parting()
+		m.endWhisper()
+		m.closePart(m.Seat, o)
+		m.do(Effect{Kind: ReleaseAgent, Seat: m.Seat, Outcome: o})
 	}
 	m.do(Effect{Kind: Finish})
 }
 
 // agentBusy reports whether the agent's leg still has to come free.
 func (m *machine) agentBusy() bool {
+	if m.Next.Agent != "" {
+		return true
+	}
 	if !m.Agent.alive() {
 		return false
 	}
@@ -143,12 +164,17 @@ func (m *machine) agentBusy() bool {
 
 func (m *machine) result() campaigns.Result {
 	r := &m.Record
+	gaveUp := m.Verdict == campaigns.AgentFailed || m.Verdict == campaigns.Unanswered
 	switch {
+	case !r.MachineAt.IsZero():
+		return campaigns.Machine
 	case m.Bridged():
 		return campaigns.Connected
+	case m.heard(campaigns.BroadcastMessage):
+		return campaigns.Played
 	case m.Unseen:
 		return campaigns.Ambiguous // whatever we decided, it may have been answered before
-	case m.Verdict == campaigns.AgentFailed && !r.AnsweredAt.IsZero():
+	case gaveUp && !r.AnsweredAt.IsZero():
 		return campaigns.Abandoned // answered while being hung up
 	case m.Verdict != "":
 		return m.Verdict
@@ -157,35 +183,7 @@ func (m *machine) result() campaigns.Result {
 	case r.Cause == "":
 		return campaigns.Ambiguous
 	}
-	return resultOf(r.Cause)
-}
-
-// unanswered names what the hangup cause of an unanswered customer leg means.
-// Any other cause is trouble of trunk or switch.
-var unanswered = map[campaigns.Cause]campaigns.Result{
-	campaigns.UserBusy:     campaigns.Busy,
-	campaigns.CallRejected: campaigns.Busy,
-
-	campaigns.NoAnswer:         campaigns.Unanswered,
-	campaigns.NoUserResponse:   campaigns.Unanswered,
-	campaigns.AllottedTimeout:  campaigns.Unanswered,
-	campaigns.SubscriberAbsent: campaigns.Unanswered,
-	campaigns.OriginatorCancel: campaigns.Unanswered,
-	campaigns.NormalClearing:   campaigns.Unanswered,
-	"PROGRESS_TIMEOUT":         campaigns.Unanswered,
-	"RECOVERY_ON_TIMER_EXPIRE": campaigns.Unanswered,
-
-	"UNALLOCATED_NUMBER":    campaigns.BadNumber,
-	"INVALID_NUMBER_FORMAT": campaigns.BadNumber,
-	"NO_ROUTE_DESTINATION":  campaigns.BadNumber,
-	"NUMBER_CHANGED":        campaigns.BadNumber,
-}
-
-func resultOf(c campaigns.Cause) campaigns.Result {
-	if r, ok := unanswered[c]; ok {
-		return r
-	}
-	return campaigns.Failed
+	return campaigns.ResultOf(r.Cause)
 }
 
 // refusals are what a job says that failed without any channel: the switch

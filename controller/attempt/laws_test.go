@@ -19,27 +19,35 @@ type laws struct {
 	held       map[string]Seat // agents who were given and not given back, by leg
 	dealt      map[string]bool // legs of the seats that were ever given
 
-	answered, over   bool            // the customer's answer, and the end of its originate, were applied
-	agentUp          map[string]bool // agent legs that answered and whose originate is over
-	agentAnswered    map[string]bool
-	customerGone     bool
-	agentOff         bool // the seated agent's leg is gone, or parked after the bridge
-	bridged          bool
-	inCall, finished int
-	lastBridge       time.Time
-	commands         map[string]int // bridge commands, by agent leg
+	answered, over bool            // the customer's answer, and the end of its originate, were applied
+	agentUp        map[string]bool // agent legs that answered and whose originate is over
+	agentAnswered  map[string]bool
+	customerGone   bool
+	agentOff       bool // the seated agent's leg is gone, or parked after the bridge
+	bridged        bool
+	finished       int
+	inCall         map[string]bool // by agent leg
+	lastBridge     time.Time
+	commands       map[string]int // bridge commands, by agent leg
+	separated      bool
+	sounds         sounds
+	offered        string // who has an open offer
 }
 
 func newLaws(a Attempt) *laws {
 	l := &laws{
 		originated: map[string]bool{}, held: map[string]Seat{}, dealt: map[string]bool{},
-		agentUp: map[string]bool{}, agentAnswered: map[string]bool{}, commands: map[string]int{}, bridged: a.Bridged(),
+		agentUp: map[string]bool{}, agentAnswered: map[string]bool{}, commands: map[string]int{}, inCall: map[string]bool{}, bridged: a.Bridged(),
 	}
 	if a.Seat.Agent != "" {
 		l.give(a.Seat)
 	}
+	l.sounds = sounds{hearing: a.Hearing, optedOut: a.Record.OptOut, recording: a.Recording}
+	if a.Offering {
+		l.offered = a.Seat.Agent
+	}
 	if a.Adopted {
-		l.originated[a.Seat.Leg] = true
+		l.originated[a.Seat.Leg] = a.Agent != None
 		if a.Customer != None {
 			l.originated[a.Record.CustomerLeg] = true
 			l.dials = 1
@@ -65,7 +73,7 @@ func (l *laws) learn(before Attempt, in Input) {
 	over := in.Kind == LegParked || in.Kind == JobOver && in.Cause == "" || alive && fact.Over
 	answered := in.Kind == LegAnswered || alive && fact.Answered
 	switch {
-	case in.Kind == AgentFound && !l.dealt[in.Seat.Leg]:
+	case (in.Kind == AgentFound || in.Kind == TransferTo) && !l.dealt[in.Seat.Leg]:
 		l.give(in.Seat)
 	case in.Kind == BridgeFailed:
 		l.lastBridge = time.Time{}
@@ -73,6 +81,10 @@ func (l *laws) learn(before Attempt, in Input) {
 		l.answered = l.answered || answered && before.Customer != None
 		l.over = l.over || over && before.Customer != None
 		l.customerGone = l.customerGone || gone
+	case in.Leg == Second:
+		leg = before.Next.Leg
+		l.agentAnswered[leg] = l.agentAnswered[leg] || answered
+		l.agentUp[leg] = l.agentUp[leg] || over && l.agentAnswered[leg]
 	case in.Leg == Agent:
 		l.agentAnswered[leg] = l.agentAnswered[leg] || answered
 		l.agentUp[leg] = l.agentUp[leg] || over && l.agentAnswered[leg]
@@ -94,9 +106,10 @@ func (l *laws) check(before Attempt, in Input, after Attempt, effects []Effect) 
 			return fmt.Errorf("bridged by %q", describe(in))
 		}
 	}
+	l.sounds.learn(before, in)
 	errs := []error{l.checkSteps(before, after), l.checkTimes(after)}
 	for _, e := range effects {
-		errs = append(errs, l.checkEffect(before, in, after, e))
+		errs = append(errs, l.checkEffect(before, in, after, e), l.sounds.check(after, e), l.checkOffer(before, after, e))
 	}
 	if after.Ended {
 		errs = append(errs, l.checkEnd(before, in, after))
@@ -109,7 +122,7 @@ func (l *laws) checkAfterEnd(before Attempt, in Input, after Attempt, effects []
 		return errors.New("an ended attempt changed")
 	}
 	for _, e := range effects {
-		if e.Kind != ReleaseAgent || in.Kind != AgentFound || e.Seat != in.Seat {
+		if e.Kind != ReleaseAgent || in.Kind != AgentFound && in.Kind != TransferTo || e.Seat != in.Seat {
 			return fmt.Errorf("after the end: %s", describeEffect(e))
 		}
 		if err := l.release(e.Seat); err != nil {
@@ -153,34 +166,42 @@ func (l *laws) checkEffect(before Attempt, in Input, after Attempt, e Effect) er
 	case Originate:
 		return l.checkOriginate(after, e)
 	case SendBridge:
-		return l.checkBridge(in, after)
+		return l.checkBridge(in, after, e)
 	case ReleaseAgent:
 		return l.checkRelease(before, after, e)
 	case Kill:
-		if e.UUID == "" {
-			return errors.New("a kill of nothing")
-		}
+		return checkKill(before, in, e)
 	case InCall:
-		if l.inCall++; l.inCall > 1 {
+		if l.inCall[after.Seat.Leg] {
 			return errors.New("in a call twice")
 		}
+		l.inCall[after.Seat.Leg] = true
 	case Finish:
 		if l.finished++; l.finished > 1 || !after.Ended {
 			return errors.New("finished twice, or early")
 		}
-	case Seek, Unseek, SetTimer, CancelTimer, Probe, Note:
+	case Seek:
+		if after.Rules.NoAgent {
+			return errors.New("an agent for a broadcast")
+		}
+	case Separate:
+		l.separated = true
+	case Unseek, SetTimer, CancelTimer, Probe, Note, Offer, Withdraw, Play, StopPlaying, Record, OptOut, Detect, StopDetecting, Transfer:
 	}
 	return nil
 }
 
 func (l *laws) checkOriginate(after Attempt, e Effect) error {
 	uuid := after.Seat.Leg
-	if e.Leg == Customer {
+	switch e.Leg {
+	case Customer:
 		uuid = after.Record.CustomerLeg
 		l.dials++
+	case Second:
+		uuid = after.Next.Leg
 	}
 	switch {
-	case uuid == "" || e.Leg == Agent && after.Seat.NailedUp:
+	case uuid == "" || e.Leg == Agent && after.Seat.NailedUp || e.Leg == Second && after.Next.NailedUp:
 		return fmt.Errorf("originate of the %s leg %q", e.Leg, uuid)
 	case l.originated[uuid]:
 		return fmt.Errorf("the leg %s was originated before", uuid)
@@ -188,12 +209,19 @@ func (l *laws) checkOriginate(after Attempt, e Effect) error {
 		return errors.New("the customer was dialled twice")
 	case e.Leg == Customer && after.Record.DialedAt.IsZero():
 		return errors.New("dialled, and the record does not say so")
+	case e.Leg == Customer && after.Rules.preview() && after.Record.AcceptedAt.IsZero():
+		return errors.New("dialled, and no agent has accepted")
+	case e.Intercept && after.Rules.gate():
+		return errors.New("straight to the agent before it is known who answers")
 	}
 	l.originated[uuid] = true
 	return nil
 }
 
-func (l *laws) checkBridge(in Input, after Attempt) error {
+func (l *laws) checkBridge(in Input, after Attempt, e Effect) error {
+	if e.Leg == Second {
+		return l.checkPass(after, e)
+	}
 	switch since := in.At.Sub(l.lastBridge); {
 	case !l.answered:
 		return errors.New("bridge before the customer's answer")
@@ -203,6 +231,10 @@ func (l *laws) checkBridge(in Input, after Attempt) error {
 		return errors.New("bridge before the agent's leg is up")
 	case after.Bridged() || after.Verdict != "":
 		return errors.New("bridge of a call that is bridged or being ended")
+	case e.UUID != after.Seat.Leg:
+		return errors.New("bridge with somebody else")
+	case after.Gated || after.Whisper == Whispering:
+		return errors.New("bridge while it is not known who answered, or while the agent is whispered to")
 	case since < BridgeTimeout:
 		return fmt.Errorf("bridge %s after the one before", since)
 	}
@@ -213,17 +245,32 @@ func (l *laws) checkBridge(in Input, after Attempt) error {
 	return nil
 }
 
+// checkPass: a customer is passed on from a bridge to an agent who is on the line.
+func (l *laws) checkPass(after Attempt, e Effect) error {
+	if l.commands[e.UUID]++; l.commands[e.UUID] > 1 {
+		return errors.New("passed on twice to the same agent")
+	}
+	if !after.Bridged() || after.Verdict != "" || e.UUID != after.Next.Leg || !l.agentUp[e.UUID] {
+		return errors.New("passed on to whom nobody can talk")
+	}
+	return nil
+}
+
 func (l *laws) checkRelease(before, after Attempt, e Effect) error {
 	if err := l.release(e.Seat); err != nil {
 		return err
 	}
 	talked := before.Bridged() || after.Bridged()
+	machine := !after.Record.MachineAt.IsZero() && after.Rules.Machine.Action != campaigns.MachineConnect
 	// Whoever talked, it was not an agent whose phone was never called.
 	seated := before.Agent != None && (e.Seat == before.Seat || e.Seat == after.Seat)
+	passedOn := before.Next.Agent != "" && after.Seat == before.Next || before.SentOn && l.agentOff
 	switch {
-	case talked && seated && e.Outcome != Talked, e.Outcome == Talked && !talked:
-		return fmt.Errorf("released as %s", endWords[e.Outcome])
-	case talked && seated && !(l.customerGone && l.agentOff):
+	case e.Outcome == "":
+		return errors.New("released, and nothing is said of the agent")
+	case talked && seated && !machine && e.Outcome != campaigns.AgentTalked, e.Outcome == campaigns.AgentTalked && !talked:
+		return fmt.Errorf("released as %s", e.Outcome)
+	case talked && seated && !passedOn && !((l.customerGone || l.separated) && l.agentOff):
 		return errors.New("released while the agent is talking")
 	}
 	return nil
@@ -247,14 +294,20 @@ func (l *laws) checkEnd(before Attempt, in Input, a Attempt) error {
 		return fmt.Errorf("ended with agents held: %v", l.held)
 	case r.Result == "" || r.EndedAt.IsZero():
 		return errors.New("ended without a result or a time")
-	case (r.Result == campaigns.Connected) != l.bridged:
+	case (r.Result == campaigns.Machine) != !r.MachineAt.IsZero():
+		return fmt.Errorf("result %s, and a machine at %s", r.Result, r.MachineAt)
+	case r.Result != campaigns.Machine && (r.Result == campaigns.Connected) != l.bridged:
 		return fmt.Errorf("result %s, and bridged is %t", r.Result, l.bridged)
+	case l.offered != "":
+		return fmt.Errorf("ended, and %s is still offered it", l.offered)
+	case (r.Result == campaigns.Closed) != (r.EndsAs == campaigns.Rejected || r.EndsAs == campaigns.Skipped):
+		return fmt.Errorf("result %s, and the member ends as %q", r.Result, r.EndsAs)
 	case r.Result == campaigns.Ambiguous && early:
 		return errors.New("given up before the command can have been read")
 	case a.Seeking:
 		return errors.New("ended while an agent is sought")
 	}
-	return nil
+	return checkStory(a)
 }
 
 // checkNotLeft: an answered customer who is not bridged waits for something
@@ -264,6 +317,10 @@ func checkNotLeft(a Attempt, running func(Timer) bool) error {
 		return nil
 	}
 	switch {
+	case a.Farewell != "" || a.Begun && a.Verdict == "":
+		if !running(PlayTimer) {
+			return errors.New("a customer hears something without end, or nothing")
+		}
 	case a.Verdict != "":
 		if !running(CloseTimer) {
 			return errors.New("a customer is being hung up, and nobody looks after it")
@@ -272,7 +329,11 @@ func checkNotLeft(a Attempt, running func(Timer) bool) error {
 		if !running(WaitTimer) {
 			return errors.New("an answered customer waits for an agent without end")
 		}
-	case !running(BridgeTimer) && !running(AgentTimer):
+	case a.Gated:
+		if !running(MachineTimer) {
+			return errors.New("an answered customer waits for a verdict without end")
+		}
+	case !running(BridgeTimer) && !running(AgentTimer) && !running(WhisperTimer):
 		return errors.New("an answered customer is left in silence")
 	}
 	return nil
@@ -282,7 +343,8 @@ func checkNotLeft(a Attempt, running func(Timer) bool) error {
 // release. Timers and what the switch says of a missing leg are left out: a
 // second one of those is another fact.
 func checkTwice(a Attempt, in Input) error {
-	if in.Kind == TimerFired || in.Kind == Found && !in.Facts.Alive || in.Kind == AgentFound && a.Seat != in.Seat {
+	if in.Kind == TimerFired || in.Kind == Found && !in.Facts.Alive || in.Kind == AgentFound && a.Seat != in.Seat ||
+		in.Kind == TransferTo && a.Seat != in.Seat && a.Next != in.Seat {
 		return nil
 	}
 	_, effects := Apply(a, in)

@@ -14,13 +14,14 @@ var (
 		Start: "start", OriginateSent: "originate", JobOver: "job", LegCreated: "created", LegRinging: "ringing",
 		LegAnswered: "answered", LegParked: "parked", LegBridged: "bridged", LegGone: "gone",
 		BridgeFailed: "bridge refused", AgentFound: "agent found", NoAgent: "no agent", TimerFired: "timer",
-		Found: "found", StopNow: "stop",
+		Found: "found", StopNow: "stop", OfferAnswered: "offer", KeyPressed: "key", MessageOver: "message over",
+		BeepHeard: "beep", MachineVerdict: "verdict", LateCancel: "late cancel",
 	}
-	outcomeWords = map[Outcome]string{Accepted: "accepted", NotSent: "not sent", Unclear: "unclear"}
+	outcomeWords = map[Outcome]string{Accepted: "accepted", NotSent: "not sent", Unclear: "unclear", Forbidden: "forbidden"}
 	timerWords   = map[Timer]string{
 		DialTimer: "dial", AgentTimer: "agent", BridgeTimer: "bridge", WaitTimer: "wait", CloseTimer: "close",
+		OfferTimer: "offer", RingTimer: "ring", PlayTimer: "play", WhisperTimer: "whisper", MachineTimer: "machine",
 	}
-	endWords = map[AgentOutcome]string{Untouched: "untouched", Talked: "talked", AgentLost: "lost"}
 )
 
 // describe tells an input in the words in which transcripts are written.
@@ -41,6 +42,18 @@ func describe(in Input) string {
 		words = append(words, "seat", kindOfSeat(in.Seat), in.Seat.Agent)
 	case TimerFired:
 		words = append(words, "timer", timerWords[in.Timer])
+	case OfferAnswered:
+		words = append(words, in.Agent, "says", string(in.Answer))
+	case TransferTo:
+		words = append(words, "transfer to", kindOfSeat(in.Seat), in.Seat.Agent)
+	case TransferOut:
+		words = append(words, "transfer out to", in.Extension)
+	case KeyPressed:
+		words = append(words, string(in.Leg), "key", in.Key)
+	case MessageOver:
+		words = append(words, string(in.Leg), "heard", string(in.Message))
+	case MachineVerdict:
+		words = append(words, "verdict", map[bool]string{true: "machine", false: "person"}[in.Machine])
 	case Found:
 		words = append(words, string(in.Leg), "found", describeFacts(in.Facts))
 	default:
@@ -52,6 +65,13 @@ func describe(in Input) string {
 func orOK(s string) string {
 	if s == "" {
 		return "ok"
+	}
+	return s
+}
+
+func orNobody(s string) string {
+	if s == "" {
+		return "unanswered"
 	}
 	return s
 }
@@ -85,15 +105,15 @@ func describeEffect(e Effect) string {
 	case Originate:
 		return fmt.Sprintf("originate %s%s%s", e.Leg, when(e.Intercept, ", intercept"), when(e.Commit, ", after the ledger"))
 	case SendBridge:
-		return "bridge"
+		return "bridge" + when(e.Leg == Second, " with the next agent")
 	case Kill:
 		return fmt.Sprintf("kill %s (%s) %s", e.Leg, e.UUID, e.Cause)
 	case Seek:
-		return "seek an agent"
+		return "seek an agent" + when(len(e.Except) > 0, " but "+strings.Join(e.Except, ", "))
 	case Unseek:
 		return "seek no more"
 	case ReleaseAgent:
-		return fmt.Sprintf("release %s, %s", e.Seat.Agent, endWords[e.Outcome])
+		return fmt.Sprintf("release %s, %s", e.Seat.Agent, e.Outcome)
 	case SetTimer:
 		return fmt.Sprintf("timer %s in %s", timerWords[e.Timer], e.After)
 	case CancelTimer:
@@ -106,6 +126,24 @@ func describeEffect(e Effect) string {
 		return "in call"
 	case Finish:
 		return "finish"
+	case Offer:
+		return "offer to " + e.Seat.Agent
+	case Withdraw:
+		return fmt.Sprintf("offer to %s over, %s", e.Seat.Agent, orNobody(string(e.Answer)))
+	case Play:
+		return fmt.Sprintf("play %s to %s (%s)%s", e.Message, e.Leg, e.Sound, when(e.Both, " and the other side"))
+	case StopPlaying:
+		return fmt.Sprintf("stop playing to %s", e.Leg)
+	case Record:
+		return "record"
+	case OptOut:
+		return "opt out"
+	case Detect, StopDetecting:
+		return fmt.Sprintf("%s by %s", map[EffectKind]string{Detect: "detect", StopDetecting: "detect no more"}[e.Kind], e.Detector)
+	case Separate:
+		return "separate"
+	case Transfer:
+		return fmt.Sprintf("transfer to %s", e.Extension)
 	}
 	return fmt.Sprintf("effect %d", e.Kind)
 }
@@ -124,6 +162,10 @@ func describeState(a Attempt) string {
 		seat = a.Seat.Agent + " " + a.Agent.String()
 	}
 	s := fmt.Sprintf("%s: customer %s, %s", a.Phase(), a.Customer, seat)
+	s += when(a.Hearing != "", ", hears "+string(a.Hearing))
+	if a.Next.Agent != "" {
+		s += fmt.Sprintf(", on to %s %s", a.Next.Agent, a.NextLeg)
+	}
 	if a.Ended {
 		s += fmt.Sprintf(", %s%s", a.Record.Result, when(a.Record.Cause != "", " by "+string(a.Record.Cause)))
 	}

@@ -58,12 +58,15 @@ func FuzzApply(f *testing.F) {
 
 // newWorld begins with a new claim, or with one that is taken over.
 func newWorld(pick func(int) int) *world {
-	w := &world{pick: pick, now: zero, timers: map[Timer]setting{}, honest: pick(2) == 0}
+	w := &world{pick: pick, now: zero, timers: map[Timer]setting{}, asked: map[Leg]letter{}, honest: pick(2) == 0}
 	seat := []Seat{{}, seatOf("ann", true), seatOf("ann", false)}[pick(3)]
 	onDemand := seat.Agent != "" && !seat.NailedUp
-	rules := Rules{AgentFirst: onDemand && pick(2) == 0, RingTimeout: time.Minute, AgentWait: 2 * time.Second}
+	rules := rulesOf(pick, onDemand)
+	if rules.NoAgent {
+		seat = Seat{}
+	}
 	record := campaigns.Attempt{CustomerLeg: "customer-leg", CustomerJob: "customer-job", ClaimedAt: zero}
-	if !rules.AgentFirst {
+	if !rules.agentFirst() {
 		record.DialedAt = zero
 	}
 	if seat.NailedUp {
@@ -85,23 +88,30 @@ func (w *world) adopt(record campaigns.Attempt, rules Rules, seat Seat) {
 	w.now = zero.Add(time.Duration(w.pick(20)) * time.Second)
 	customer := &channel{uuid: record.CustomerLeg, leg: Customer, state: LegState(int(Sent) + w.pick(6))}
 	agent := w.find(seat.Leg)
-	if rules.AgentFirst && w.pick(2) == 0 {
-		record.DialedAt = zero
+	if rules.agentFirst() && w.pick(2) == 0 {
+		record.DialedAt, record.AcceptedAt = zero, zero
+	}
+	if rules.preview() && seat.Agent != "" && w.pick(3) > 0 {
+		part := campaigns.Offer{Agent: seat.Agent, Leg: seat.Leg, OfferedAt: zero, AcceptedAt: record.AcceptedAt}
+		if w.pick(2) == 0 {
+			part.AcceptedAt, record.AcceptedAt = zero, zero
+		}
+		record.Offers = []campaigns.Offer{part}
 	}
 	if record.DialedAt.IsZero() {
 		customer.state = None
 	}
 	answered := customer.state == Answered || customer.state == Ready
-	if seat.Agent != "" && agent == nil && (rules.AgentFirst || answered) {
+	if seat.Agent != "" && agent == nil && (rules.agentFirst() || answered) {
 		agent = &channel{uuid: seat.Leg, leg: Agent, state: LegState(int(Sent) + w.pick(6))}
-		if rules.AgentFirst && customer.state != None {
+		if rules.agentFirst() && customer.state != None {
 			agent.state = Ready
 		}
 		w.legs = append(w.legs, agent)
 	}
 	if customer.state != None {
 		w.legs = append(w.legs, customer)
-		if seat.NailedUp || rules.AgentFirst {
+		if (seat.NailedUp || rules.agentFirst()) && !rules.gate() {
 			customer.intercept = seat.Leg
 		}
 	}
@@ -112,6 +122,15 @@ func (w *world) adopt(record campaigns.Attempt, rules Rules, seat Seat) {
 		customer.peer, agent.peer = agent.uuid, customer.uuid
 		if !record.AnsweredAt.IsZero() && w.pick(2) == 0 {
 			record.BridgedAt = zero
+		}
+	}
+	last := []campaigns.MessageKind{"", campaigns.SilentMessage, campaigns.HoldMusic, campaigns.BroadcastMessage, campaigns.MachineMessageOf}
+	if kind := last[w.pick(len(last))]; kind != "" && !record.AnsweredAt.IsZero() && record.BridgedAt.IsZero() && w.pick(2) == 0 &&
+		(kind == campaigns.BroadcastMessage) == rules.NoAgent && (kind != campaigns.MachineMessageOf || rules.Machine.Action == campaigns.MachineMessage) {
+		record.Messages = []campaigns.Message{{Kind: kind, At: zero}}
+		customer.away = kind == campaigns.BroadcastMessage && rules.Broadcast.Extension != ""
+		if kind == campaigns.MachineMessageOf {
+			record.MachineAt = zero
 		}
 	}
 	for _, c := range w.legs {

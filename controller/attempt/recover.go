@@ -15,15 +15,25 @@ func (m *machine) timerFired(t Timer) {
 		m.overdue(Customer)
 	case AgentTimer:
 		m.overdue(Agent)
+		m.overdue(Second)
 	case BridgeTimer:
 		m.bridgeMissing()
+		m.passMissing()
 	case WaitTimer:
-		if m.Seeking && m.answered() {
-			m.verdict(campaigns.Abandoned)
-			m.hangUp(Customer, campaigns.LoseRace)
-		}
+		m.nobodyCame()
 	case CloseTimer:
 		m.probeLeft()
+	case OfferTimer:
+		m.offerExpired()
+	case RingTimer:
+		m.rangOut()
+	case PlayTimer:
+		m.playedOut()
+	case WhisperTimer:
+		m.endWhisper()
+		m.connect()
+	case MachineTimer:
+		m.listenedLong()
 	}
 }
 
@@ -38,7 +48,7 @@ func (m *machine) overdue(leg Leg) {
 
 // bridgeMissing is the safety net of lost bridges.
 func (m *machine) bridgeMissing() {
-	if m.Bridged() || !m.answered() || m.Verdict != "" {
+	if m.Bridged() || !m.answered() || m.Verdict != "" || m.Gated {
 		return
 	}
 	if m.Intercept {
@@ -49,6 +59,9 @@ func (m *machine) bridgeMissing() {
 		}
 	}
 	switch {
+	case m.Rules.NoAgent:
+		m.probeUnready()
+		m.broadcast()
 	case m.Seat.Agent == "":
 		m.seek()
 	case m.Agent < Answered:
@@ -103,13 +116,18 @@ func (m *machine) probeUnready() {
 // is ended (a nailed-up one is called again), and another agent takes the customer.
 func (m *machine) nextAgent() {
 	m.kill(Agent, campaigns.DestinationOutOfOrder)
-	m.release(AgentLost)
+	m.release(campaigns.AgentError)
 	m.seek()
 }
 
 // bridgeFailed: the command named a leg that does not exist, and did nothing.
 func (m *machine) bridgeFailed() {
-	if m.Bridged() {
+	switch {
+	case m.Passes > 0:
+		m.kill(Second, campaigns.DestinationOutOfOrder)
+		m.dropNext(campaigns.AgentError)
+		return
+	case m.Bridged():
 		return
 	}
 	m.BridgeAt = time.Time{}
@@ -130,22 +148,35 @@ func (m *machine) askAgain(leg Leg) {
 // probeLeft asks about the legs that should be gone, or free, or that were
 // missing.
 func (m *machine) probeLeft() {
-	over := m.Verdict != "" || m.Customer == Gone || m.Agent == Gone
+	over := m.SentOn && m.Seat.Agent != "" || m.Verdict != "" || m.Customer == Gone || m.Agent == Gone
 	if !over && !m.CustomerMissed && !m.AgentMissed {
 		return
 	}
-	for _, leg := range []Leg{Customer, Agent} {
-		if m.leg(leg).alive() {
+	asked := false
+	for _, leg := range []Leg{Customer, Agent, Second} {
+		// A customer who is to hear something yet has a timer of their own.
+		if m.leg(leg).alive() && (leg != Customer || m.Farewell == "" && !m.SentOn) {
 			m.probe(leg)
+			asked = true
 		}
 	}
-	m.after(CloseTimer, closeTimeout)
+	if asked {
+		m.after(CloseTimer, closeTimeout)
+	}
 }
 
 // found applies what the switch says of a leg: after a probe, a reconnect or a
 // take-over. It can only move a leg forward. An adopted attempt whose customer
 // provably was not dialled yet goes on where it was: with its agent's leg.
 func (m *machine) found(leg Leg, f Facts) {
+	switch leg {
+	case Customer:
+		m.resume()
+	case Second:
+		m.foundSecond(f)
+		return
+	case Agent:
+	}
 	state := *m.leg(leg)
 	switch {
 	case !state.alive():
@@ -169,10 +200,16 @@ func (m *machine) missing(leg Leg) {
 		// A command that was written may not have been read yet.
 		m.after(dialTimer(leg), unclearWait)
 		return
-	case sent && leg == Agent && m.Adopted && !m.Rules.AgentFirst && m.Record.AnsweredAt.IsZero():
+	case sent && leg == Agent && m.Adopted && m.Rules.preview() && m.Customer == None:
+		// Offered, and perhaps called and refused: another one is asked, or the
+		// same one again, with another leg.
+		m.release(campaigns.AgentUntouched)
+		m.nextOffer()
+		return
+	case sent && leg == Agent && m.Adopted && !m.Rules.agentFirst() && m.Record.AnsweredAt.IsZero():
 		// To be called when the customer answers, and not called yet as far as the
 		// ledger knows. The leg's ids may be used up: a new seat is found then.
-		m.release(Untouched)
+		m.release(campaigns.AgentUntouched)
 		return
 	case !sent && !*missed:
 		// Its end may be on its way to us still, behind other events.
@@ -185,9 +222,11 @@ func (m *machine) missing(leg Leg) {
 	}
 	var cause campaigns.Cause
 	switch {
+	case leg == Agent && m.Seat.NailedUp:
+		cause = campaigns.DestinationOutOfOrder
 	case leg == Agent:
 		cause = campaigns.NoAnswer
-	case m.Bridged():
+	case m.Bridged(), m.heard(campaigns.BroadcastMessage):
 		cause = campaigns.NormalClearing
 	case m.Verdict != "":
 		cause = causeOf(m.Verdict)
@@ -207,9 +246,15 @@ func (m *machine) present(leg Leg, f Facts) {
 	switch {
 	case leg == Agent && m.Bridged() && m.Customer == Gone:
 		m.afterTalk(f)
+	case m.Separated && f.Peer == "" && !f.Moving:
+		m.apart(leg)
+	case m.SentOn && leg == Agent && f.Peer == "" && !f.Moving:
+		m.sentAway(leg)
+	case leg == Customer && f.Peer != "" && f.Peer == m.Next.Leg:
+		m.bridgedWith(f.Peer)
 	case f.Peer != "" && f.Peer == other:
 		m.bridged()
-	case leg == Customer && m.Bridged() && m.Agent == Gone && f.Peer == "" && !f.Moving:
+	case leg == Customer && m.leftByAgent() && f.Peer == "" && !f.Moving:
 		m.hangUp(Customer, campaigns.NormalClearing) // alone after the talk, in silence
 	case !f.Answered:
 		m.advance(leg, Created)
@@ -223,6 +268,12 @@ func (m *machine) present(leg Leg, f Facts) {
 			m.notBridged(f)
 		}
 	}
+}
+
+// leftByAgent reports whether nobody is with the customer after the talk, or
+// will be.
+func (m *machine) leftByAgent() bool {
+	return m.Bridged() && (m.Agent == Gone || m.AgentFree) && m.Farewell == "" && m.Next.Agent == "" && !m.SentOn
 }
 
 // afterTalk: the nailed-up leg of an agent whose customer has gone (an agent on
@@ -261,7 +312,7 @@ func (m *machine) catchUp(leg Leg, l Life) {
 			r.AnsweredAt = r.BridgedAt
 		}
 		if m.Agent == None {
-			m.release(Untouched) // whose phone was not called: it was somebody before
+			m.release(campaigns.AgentUntouched) // whose phone was not called: it was somebody before
 		}
 	}
 }

@@ -51,7 +51,8 @@ func replaceBlock(t *testing.T, page, begin, end, block string) string {
 // spot is a state of the machine with the timers that run.
 type spot struct {
 	a      Attempt
-	timers [CloseTimer + 1]bool
+	timers [Timers]bool
+	start  int
 }
 
 // key is what makes two spots differ. Of the times it only counts whether they
@@ -64,7 +65,14 @@ type key struct {
 	dialed, answered, bridged, called      bool
 	bridging, asked                        bool
 	bridges                                int
-	timers                                 [CloseTimer + 1]bool
+	start                                  int // by which rules
+	offering, fading, listening, gated     bool
+	separated, beeped, begun, turnedDown   bool
+	accepted, machine, heard, recording    bool
+	whisper                                WhisperState
+	hearing, farewell                      campaigns.MessageKind
+	plays, tried                           int
+	timers                                 [Timers]bool
 }
 
 func (s spot) key() key {
@@ -75,6 +83,10 @@ func (s spot) key() key {
 		free: a.AgentFree, alone: a.LeftAlone, customerMissed: a.CustomerMissed, agentMiss: a.AgentMissed,
 		dialed: !r.DialedAt.IsZero(), answered: !r.AnsweredAt.IsZero(), bridged: a.Bridged(), called: !a.CalledAt.IsZero(),
 		bridging: !a.BridgeAt.IsZero(), asked: a.Asked, bridges: a.Bridges, timers: s.timers,
+		start: s.start, offering: a.Offering, fading: a.Fading, listening: a.Listening, gated: a.Gated, separated: a.Separated,
+		beeped: a.Beeped, begun: a.Begun, turnedDown: (&machine{Attempt: a}).turnedDown(), accepted: !r.AcceptedAt.IsZero(),
+		machine: !r.MachineAt.IsZero(), heard: a.heard(campaigns.BroadcastMessage), recording: a.Recording,
+		whisper: a.Whisper, hearing: a.Hearing, farewell: a.Farewell, plays: a.Plays, tried: len(a.tried()),
 	}
 }
 
@@ -86,11 +98,24 @@ type walker struct {
 	edges map[[2]string]map[string]bool // from and to: the inputs that lead there
 }
 
+// starts are the kinds of claim, in the words of the transcripts. The first ones
+// are walked with everything that can go wrong on the switch; the others, which
+// are about what people do, with a switch that answers and loses nothing.
+var starts = []string{
+	"", "nailed-up", "on-demand", "agent-first on-demand",
+	"preview two-offers nailed-up", "preview one-offer on-demand", "preview one-offer by-phone on-demand",
+	"silent hold", "whisper hold nailed-up", "whisper on-demand", "min-ring nailed-up",
+	"machine-hang-up gate nailed-up", "machine-hang-up gate on-demand", "machine-message message nailed-up",
+	"broadcast keys", "broadcast extension", "broadcast machine-message message",
+}
+
+const plain = 4 // starts without further rules
+
 // walk goes breadth-first from every kind of new claim.
 func walk(t *testing.T) *walker {
 	w := &walker{t: t, seen: map[key]bool{}, edges: map[[2]string]map[string]bool{}}
-	for _, start := range []string{"", "nailed-up", "on-demand", "agent-first on-demand"} {
-		w.visit(spot{a: given(false, strings.Fields(start))})
+	for i, start := range starts {
+		w.visit(spot{a: given(false, strings.Fields(start)), start: max(0, i-plain+1)})
 	}
 	for len(w.todo) > 0 {
 		from := w.todo[0]
@@ -111,7 +136,7 @@ func (w *walker) visit(s spot) {
 
 func (w *walker) take(from spot, in Input) {
 	after, effects := Apply(from.a, in)
-	to := spot{a: timeless(after), timers: from.timers}
+	to := spot{a: timeless(after), timers: from.timers, start: from.start}
 	if in.Kind == TimerFired {
 		to.timers[in.Timer] = false
 	}
@@ -143,7 +168,13 @@ func (w *walker) edge(from, to string, in Input) {
 func inputClass(in Input) string {
 	switch {
 	case in.Kind == OriginateSent:
-		return string(in.Leg) + " not sent"
+		return string(in.Leg) + " " + outcomeWords[in.Outcome]
+	case in.Kind == OfferAnswered:
+		return "says " + string(in.Answer)
+	case in.Kind == MessageOver:
+		return string(in.Leg) + " heard " + string(in.Message)
+	case in.Kind == KeyPressed:
+		return "key"
 	case in.Kind == JobOver && in.Cause != "":
 		return string(in.Leg) + " job failed"
 	case in.Kind == LegGone:
@@ -167,53 +198,47 @@ func timeless(a Attempt) Attempt {
 			*at = zero
 		}
 	}
+	a.Record.Offers = timelessOffers(a)
+	a.Record.Messages = timelessMessages(r.Messages)
+	a.Record.Keys, a.Record.EarlierLegs = "", nil
 	return a
+}
+
+// timelessOffers keeps two of those who did not take the call, which is as many
+// as may be asked, and who is seated.
+func timelessOffers(a Attempt) []campaigns.Offer {
+	var out []campaigns.Offer
+	for _, name := range a.tried() {
+		if len(out) < 2 && a.Rules.preview() {
+			out = append(out, campaigns.Offer{Agent: name, Outcome: campaigns.AgentRejected})
+		}
+	}
+	if p := a.openPart(); p != nil {
+		o := *p
+		for _, at := range []*time.Time{&o.OfferedAt, &o.AcceptedAt, &o.CalledAt, &o.RingingAt, &o.AnsweredAt, &o.EndedAt} {
+			if !at.IsZero() {
+				*at = zero
+			}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func timelessMessages(all []campaigns.Message) []campaigns.Message {
+	var out []campaigns.Message
+	for _, x := range all {
+		first := !slices.ContainsFunc(out, func(y campaigns.Message) bool { return y.Kind == x.Kind })
+		if x.At = zero; x.EndedAt.IsZero() || first && x.Kind == campaigns.BroadcastMessage {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 var causesOf = map[Leg][]campaigns.Cause{
 	Customer: {campaigns.NoAnswer, campaigns.UserBusy, campaigns.UserNotRegistered, "UNALLOCATED_NUMBER", "NORMAL_TEMPORARY_FAILURE"},
 	Agent:    {campaigns.NoAnswer},
-}
-
-// inputsAt gives what can happen at a spot.
-func inputsAt(s spot) []Input {
-	later := zero.Add(10 * time.Second) // when a missing leg is believed
-	ins := []Input{
-		{Kind: Start}, {Kind: StopNow}, {Kind: NoAgent}, {Kind: BridgeFailed},
-		{Kind: LegBridged, Leg: Customer, Facts: Facts{Peer: s.a.Seat.Leg}},
-	}
-	if s.a.Seeking {
-		ins = append(ins, Input{Kind: AgentFound, Seat: seatOf("bob", true)}, Input{Kind: AgentFound, Seat: seatOf("cat", false)})
-	}
-	for t, running := range s.timers {
-		if running {
-			ins = append(ins, Input{Kind: TimerFired, Timer: Timer(t)})
-		}
-	}
-	for _, leg := range []Leg{Customer, Agent} {
-		for _, k := range []Kind{LegCreated, LegRinging, LegAnswered, LegParked, JobOver} {
-			ins = append(ins, Input{Kind: k, Leg: leg})
-		}
-		other := s.a.Record.CustomerLeg
-		if leg == Customer {
-			other = s.a.Seat.Leg
-		}
-		for _, c := range causesOf[leg] {
-			ins = append(ins, Input{Kind: JobOver, Leg: leg, Cause: c}, Input{Kind: LegGone, Leg: leg, Cause: c})
-		}
-		ins = append(ins, Input{Kind: OriginateSent, Leg: leg, Outcome: NotSent})
-		for _, f := range []Facts{
-			{}, {Alive: true}, {Alive: true, Answered: true}, {Alive: true, Answered: true, Over: true},
-			{Alive: true, Answered: true, Over: true, Moving: true},
-			{Alive: true, Answered: true, Over: true, Peer: other},
-		} {
-			ins = append(ins, Input{Kind: Found, Leg: leg, Facts: f})
-		}
-	}
-	for i := range ins {
-		ins[i].At = later
-	}
-	return ins
 }
 
 // diagram writes the edges in mermaid, in the order of the phases. What ends an
@@ -255,7 +280,7 @@ func (w *walker) inputs(edge [2]string) string {
 	return strings.Join(slices.Sorted(maps.Keys(w.edges[edge])), ", ")
 }
 
-var phases = []string{"claimed", "calling_agent", "dialing", "ringing", "answered", "bridged", "ending", "ended"}
+var phases = []string{"claimed", "offered", "calling_agent", "dialing", "ringing", "answered", "bridged", "ending", "ended"}
 
 func (w *walker) sorted() [][2]string {
 	place := func(edge [2]string) string {

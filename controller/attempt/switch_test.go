@@ -20,6 +20,8 @@ type channel struct {
 	peer      string
 	told      bool // the originate's job has been answered
 	life      Life // what its end will tell of it
+	hears     campaigns.MessageKind
+	away      bool // it runs in the dialplan
 }
 
 // up reports whether the channel exists.
@@ -48,6 +50,11 @@ func (w *world) progress(c *channel) bool {
 	switch {
 	case c.up() && c.joining != "":
 		w.joined(c)
+	case c.up() && c.hears != "" && (c.hears != campaigns.HoldMusic || w.pick(4)*w.hostile() == 3):
+		w.event(c.uuid, Input{Kind: MessageOver, Message: c.hears})
+		c.hears = ""
+	case c.up() && c.away:
+		w.hangUp(c, campaigns.NormalClearing)
 	case c.state == Ready && c.peer == "" && c.leg == Customer && w.a.Bridged():
 		w.hangUp(c, campaigns.NormalClearing) // who was talked to does not stay for ever
 	case c.state == Gone || c.state == Ready && c.peer == "":
@@ -114,6 +121,7 @@ func (w *world) bridge(c, agent *channel) {
 		w.hangUp(c, campaigns.DestinationOutOfOrder)
 		w.hangUp(agent, campaigns.OriginatorCancel)
 	default:
+		w.takeFrom(c)
 		if c.joining = agent.uuid; !w.unlucky(4) {
 			w.joined(c)
 		}
@@ -126,6 +134,7 @@ func (w *world) joined(c *channel) {
 	c.joining = ""
 	if agent.up() && agent.peer == "" {
 		c.peer, agent.peer = agent.uuid, c.uuid
+		c.hears, agent.hears = "", ""
 		c.life.Bridged = time.Second
 		w.event(c.uuid, Input{Kind: LegBridged, Facts: Facts{Peer: agent.uuid}})
 	}
@@ -156,4 +165,34 @@ func (w *world) hangUp(c *channel, cause campaigns.Cause) {
 		return
 	}
 	w.hangUp(peer, campaigns.NormalClearing)
+}
+
+// separate takes the customer out of a bridge: the partner parks, or is hung up.
+func (w *world) separate(c *channel) {
+	if !c.up() || w.unlucky(6) {
+		return
+	}
+	c.joining = ""
+	w.event(c.uuid, Input{Kind: LegParked})
+	w.takeFrom(c)
+}
+
+// takeFrom takes the customer from the agent of a bridge, who parks or is hung up.
+func (w *world) takeFrom(c *channel) {
+	agent := w.find(c.peer)
+	c.peer = ""
+	if !agent.up() {
+		return
+	}
+	if agent.peer = ""; agent.nailedUp {
+		w.event(agent.uuid, Input{Kind: LegParked})
+		return
+	}
+	w.hangUp(agent, campaigns.NormalClearing)
+}
+
+// sendAway sends a leg to the dialplan.
+func (w *world) sendAway(c *channel) {
+	c.away, c.joining = true, ""
+	w.takeFrom(c)
 }

@@ -64,6 +64,7 @@ type session struct {
 	now    time.Time
 	timers map[Timer]time.Time
 	out    strings.Builder
+	told   bool // what the record says in the end
 }
 
 // play gives the transcript of a script.
@@ -129,6 +130,34 @@ func (s *session) apply(in Input) {
 	if state := describeState(after); state != before {
 		fmt.Fprintf(&s.out, "        = %s\n", state)
 	}
+	if after.Ended && !s.told {
+		s.told = true
+		s.tell(&after.Record)
+	}
+}
+
+// tell writes what the record says of the agents and of what was heard.
+func (s *session) tell(r *campaigns.Attempt) {
+	for _, o := range r.Offers {
+		fmt.Fprintf(&s.out, "        # %s %s:%s%s", o.Agent, o.Outcome, story("offered", o.OfferedAt), story("accepted", o.AcceptedAt)+when(o.Transfer, " passed on"+when(o.To != "", " to "+o.To)))
+		fmt.Fprintf(&s.out, "%s%s%s%s%s\n", story("called", o.CalledAt), story("ringing", o.RingingAt), story("answered", o.AnsweredAt),
+			story("ended", o.EndedAt), when(o.Cause != "", " by "+string(o.Cause)))
+	}
+	for _, x := range r.Messages {
+		fmt.Fprintf(&s.out, "        # heard %s%s%s%s\n", x.Kind, story("from", x.At), story("to", x.EndedAt), when(x.Cut, ", cut"))
+	}
+	for _, x := range [][2]string{{"keys", r.Keys}, {"disposition", r.Disposition}, {"ends as", string(r.EndsAs)}} {
+		if x[1] != "" {
+			fmt.Fprintf(&s.out, "        # %s %s\n", x[0], x[1])
+		}
+	}
+}
+
+func story(word string, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf(" %s %.3f", word, at.Sub(zero).Seconds())
 }
 
 // setTimers keeps the running timers.
@@ -146,9 +175,9 @@ func setTimers(timers map[Timer]time.Time, e Effect, now time.Time) {
 // given makes the attempt with which a script begins.
 func given(adopted bool, words []string) Attempt {
 	has := func(w string) bool { return slices.Contains(words, w) }
-	rules := Rules{AgentFirst: has("agent-first"), RingTimeout: time.Minute, AgentWait: 2 * time.Second}
+	rules := rulesFor(has)
 	record := campaigns.Attempt{CustomerLeg: "customer-leg", CustomerJob: "customer-job", ClaimedAt: zero}
-	if !rules.AgentFirst || has("dialled") {
+	if !rules.agentFirst() || has("dialled") {
 		record.DialedAt = zero
 	}
 	if has("answered") || has("bridged") {
@@ -161,6 +190,18 @@ func given(adopted bool, words []string) Attempt {
 	if has("nailed-up") || has("on-demand") {
 		seat = seatOf("ann", has("nailed-up"))
 	}
+	if has("offered") || has("accepted") {
+		part := campaigns.Offer{Agent: seat.Agent, Leg: seat.Leg, NailedUp: seat.NailedUp, OfferedAt: zero}
+		if has("accepted") {
+			part.AcceptedAt, record.AcceptedAt = zero, zero
+		}
+		record.Offers = []campaigns.Offer{part}
+	}
+	for _, kind := range []campaigns.MessageKind{campaigns.SilentMessage, campaigns.BroadcastMessage, campaigns.HoldMusic} {
+		if has("hears-" + string(kind)) {
+			record.Messages = append(record.Messages, campaigns.Message{Kind: kind, At: zero})
+		}
+	}
 	if adopted {
 		return Adopt(record, rules, seat)
 	}
@@ -168,7 +209,7 @@ func given(adopted bool, words []string) Attempt {
 }
 
 func seatOf(agent string, nailedUp bool) Seat {
-	s := Seat{Agent: agent, NailedUp: nailedUp, Leg: agent + "-leg", Timeout: 15 * time.Second, FailedDelay: 5 * time.Second}
+	s := Seat{Agent: agent, NailedUp: nailedUp, Leg: agent + "-leg", Timeout: 15 * time.Second}
 	if !nailedUp {
 		s.Contact, s.Job = "user/"+agent, agent+"-job"
 	}
@@ -178,13 +219,18 @@ func seatOf(agent string, nailedUp bool) Seat {
 // parse reads an input in the words of describe.
 func (s *session) parse(words []string) (Input, error) {
 	line := strings.Join(words, " ")
-	for _, k := range []Kind{Start, BridgeFailed, NoAgent, StopNow} {
+	for _, k := range []Kind{Start, BridgeFailed, NoAgent, StopNow, BeepHeard, LateCancel} {
 		if line == kindWords[k] {
 			return Input{Kind: k}, nil
 		}
 	}
 	rest := append(words[1:], "", "")
+	if rest[0] == "says" {
+		return Input{Kind: OfferAnswered, Agent: words[0], Answer: campaigns.Answer(rest[1])}, nil
+	}
 	switch words[0] {
+	case "verdict":
+		return Input{Kind: MachineVerdict, Machine: rest[0] == "machine"}, nil
 	case "bridged":
 		peer := rest[0]
 		if peer == "" {
@@ -196,7 +242,12 @@ func (s *session) parse(words []string) (Input, error) {
 	case "timer":
 		t, ok := keyOf(timerWords, rest[0])
 		return Input{Kind: TimerFired, Timer: t}, known(ok)
-	case string(Customer), string(Agent):
+	case "transfer":
+		if rest[0] == "out" {
+			return Input{Kind: TransferOut, Extension: words[len(words)-1]}, nil
+		}
+		return Input{Kind: TransferTo, Seat: seatOf(words[3], words[2] == "nailed-up")}, nil
+	case string(Customer), string(Agent), string(Second):
 		return s.parseLeg(Leg(words[0]), words[1:])
 	}
 	return Input{}, known(false)
@@ -215,6 +266,12 @@ func (s *session) parseLeg(leg Leg, words []string) (Input, error) {
 	case "gone":
 		in.Kind = LegGone
 		return in, nil
+	case "key":
+		return Input{Kind: KeyPressed, Leg: leg, Key: rest[0]}, nil
+	case "heard":
+		return Input{Kind: MessageOver, Leg: leg, Message: campaigns.MessageKind(rest[0])}, nil
+	case "forbidden":
+		return Input{Kind: OriginateSent, Leg: leg, Outcome: Forbidden, Refusal: &campaigns.Refusal{Gate: campaigns.GateDoNotCall}}, nil
 	case "found":
 		f := map[string]Facts{
 			"gone": {}, "ringing": {Alive: true}, "answered": {Alive: true, Answered: true},
@@ -236,7 +293,7 @@ func (s *session) peerOf(leg Leg, named string) string {
 	switch {
 	case named != "":
 		return named
-	case leg == Agent:
+	case leg != Customer:
 		return s.a.Record.CustomerLeg
 	}
 	return s.a.Seat.Leg

@@ -25,8 +25,8 @@ type world struct {
 	sets    int
 	legs    []*channel
 	mail    []letter
-	asked   *letter // what the switch said, on its way
-	heard   bool    // of the customer's leg
+	asked   map[Leg]letter // what the switch said, on its way
+	heard   bool           // of the customer's leg
 	sought  bool
 	agents  int
 	laws    *laws
@@ -85,7 +85,7 @@ func (w *world) carryOut(e Effect) {
 	case Originate:
 		w.originate(e)
 	case SendBridge:
-		w.bridge(w.find(w.a.Record.CustomerLeg), w.find(w.a.Seat.Leg))
+		w.bridge(w.find(w.a.Record.CustomerLeg), w.find(e.UUID))
 	case Kill:
 		if c := w.find(e.UUID); c.up() && !w.unlucky(6) {
 			w.hangUp(c, e.Cause)
@@ -106,7 +106,25 @@ func (w *world) carryOut(e Effect) {
 		delete(w.timers, e.Timer)
 	case Probe:
 		w.ask(e.Leg)
-	case ReleaseAgent, Note, InCall, Finish:
+	case Play:
+		if c := w.find(e.UUID); c.up() {
+			c.hears = e.Message
+		} else {
+			w.send(Input{Kind: MessageOver, Leg: e.Leg, Message: e.Message})
+		}
+	case StopPlaying:
+		if c := w.find(e.UUID); c.up() {
+			c.hears = ""
+		}
+	case Separate:
+		w.separate(w.find(w.a.Record.CustomerLeg))
+	case Transfer:
+		if c := w.find(e.UUID); c.up() && !w.unlucky(4) {
+			w.sendAway(c)
+		} else {
+			w.send(Input{Kind: MessageOver, Leg: Customer, Message: campaigns.BroadcastMessage})
+		}
+	case ReleaseAgent, Note, InCall, Finish, Offer, Withdraw, Record, OptOut, Detect, StopDetecting:
 	}
 }
 
@@ -115,12 +133,14 @@ func (w *world) originate(e Effect) {
 	c := &channel{uuid: w.a.Record.CustomerLeg, leg: Customer, state: Sent}
 	if e.Leg == Agent {
 		c = &channel{uuid: w.a.Seat.Leg, leg: Agent, state: Sent}
+	} else if e.Leg == Second {
+		c = &channel{uuid: w.a.Next.Leg, leg: Second, state: Sent}
 	} else if e.Intercept {
 		c.intercept = w.a.Seat.Leg
 	}
 	outcome, taken := Accepted, true
 	if w.unlucky(4) {
-		outcome = []Outcome{NotSent, Unclear}[w.pick(2)]
+		outcome = []Outcome{NotSent, Unclear, Forbidden}[w.pick(3)]
 		taken = outcome == Unclear && w.pick(2) == 0
 	}
 	if taken {
@@ -131,12 +151,16 @@ func (w *world) originate(e Effect) {
 
 func (w *world) findAgent() {
 	w.sought = false
+	w.send(Input{Kind: AgentFound, Seat: w.newSeat()})
+}
+
+func (w *world) newSeat() Seat {
 	w.agents++
 	s := seatOf(fmt.Sprintf("agent-%d", w.agents), w.pick(2) == 0)
 	if s.NailedUp {
 		w.legs = append(w.legs, &channel{uuid: s.Leg, leg: Agent, state: Ready, nailedUp: true})
 	}
-	w.send(Input{Kind: AgentFound, Seat: s})
+	return s
 }
 
 // send puts an input of the shell's own into the mailbox. Those are never lost.
@@ -169,21 +193,26 @@ func (w *world) unlucky(n int) bool { return !w.fair && w.pick(n) == n-1 }
 
 // ask has the switch say what it knows of a leg. The answer comes later.
 func (w *world) ask(leg Leg) {
-	if w.asked != nil || w.unlucky(6) {
+	if _, waits := w.asked[leg]; waits || w.unlucky(6) {
 		return
 	}
 	uuid := w.a.Record.CustomerLeg
-	if leg == Agent {
+	switch leg {
+	case Agent:
 		uuid = w.a.Seat.Leg
+	case Second:
+		uuid = w.a.Next.Leg
 	}
-	w.asked = &letter{in: Input{Kind: Found, Leg: leg, Facts: w.find(uuid).facts()}, uuid: uuid}
+	w.asked[leg] = letter{in: Input{Kind: Found, Leg: leg, Facts: w.find(uuid).facts()}, uuid: uuid}
 }
 
 func (w *world) answer() {
-	if w.asked != nil {
-		w.asked.in.At = w.now
-		w.mail = append(w.mail, *w.asked)
-		w.asked = nil
+	for _, leg := range []Leg{Agent, Second, Customer} {
+		if l, ok := w.asked[leg]; ok {
+			l.in.At = w.now
+			w.mail = append(w.mail, l)
+			delete(w.asked, leg)
+		}
 	}
 }
 
@@ -192,6 +221,10 @@ func (w *world) sync() {
 	w.answer()
 	if w.a.Seat.Leg != "" {
 		w.ask(Agent)
+		w.answer()
+	}
+	if w.a.Next.Leg != "" {
+		w.ask(Second)
 		w.answer()
 	}
 	w.ask(Customer)
@@ -225,6 +258,10 @@ func (w *world) deliver(l letter) error {
 	case l.uuid == "":
 	case l.uuid == w.a.Record.CustomerLeg:
 		in.Leg = Customer
+	case l.uuid == w.a.Next.Leg:
+		if in.Leg = Second; in.Kind == LegBridged {
+			return nil
+		}
 	case l.uuid == w.a.Seat.Leg:
 		if in.Leg = Agent; in.Kind == LegBridged {
 			return nil
@@ -246,7 +283,7 @@ func (w *world) next() error {
 
 // live is one thing that happens.
 func (w *world) live() error {
-	switch c := w.pick(24); {
+	switch c := w.pick(27); {
 	case c < 9:
 		return w.next()
 	case c < 15:
@@ -254,7 +291,7 @@ func (w *world) live() error {
 			w.progress(w.legs[w.pick(len(w.legs))])
 		}
 	case c < 17:
-		w.fire(Timer(w.pick(int(CloseTimer) + 1)))
+		w.fire(Timer(w.pick(Timers)))
 	case c == 17:
 		w.answer()
 	case c == 18:
@@ -267,6 +304,8 @@ func (w *world) live() error {
 		w.now = w.now.Add(time.Duration(w.pick(2000)) * time.Millisecond)
 	case c == 21:
 		w.disturb()
+	case c > 23:
+		w.people()
 	case c == 22 && !w.honest:
 		return w.step(w.lie())
 	case c == 23 && !w.honest && len(w.mail) > 1:
@@ -290,29 +329,10 @@ func (w *world) disturb() {
 	}
 }
 
-// lie makes an input up. Only what the controller itself guarantees is kept:
-// a timer fires when it was set, and an agent is found once.
-func (w *world) lie() Input {
-	kinds := []Kind{
-		Start, OriginateSent, JobOver, LegCreated, LegRinging, LegAnswered, LegParked, LegBridged, LegGone,
-		BridgeFailed, NoAgent, Found, StopNow,
-	}
-	peers := []string{"", "stranger", w.a.Seat.Leg, w.a.Record.CustomerLeg}
-	causes := []campaigns.Cause{"", campaigns.NormalClearing, campaigns.UserBusy, campaigns.DestinationOutOfOrder}
-	return Input{
-		Kind: kinds[w.pick(len(kinds))], At: w.now, Leg: []Leg{Customer, Agent}[w.pick(2)],
-		Cause: causes[w.pick(len(causes))], Life: Life{Answered: time.Duration(w.pick(3)), Bridged: time.Duration(w.pick(3))}, Outcome: Outcome(w.pick(3)),
-		Facts: Facts{
-			Alive: w.pick(2) == 0, Answered: w.pick(2) == 0, Over: w.pick(2) == 0, Peer: peers[w.pick(len(peers))],
-			Moving: w.pick(4) == 3,
-		},
-	}
-}
-
 // finishFairly lets the world be fair until the attempt has ended.
 func (w *world) finishFairly() error {
 	w.fair = true
-	for range 300 {
+	for range 500 {
 		if w.a.Ended && len(w.mail) == 0 {
 			return nil
 		}
@@ -326,9 +346,7 @@ func (w *world) finishFairly() error {
 // goOn does what comes first: mail, calls, timers, and a comparison with the
 // switch when nothing else is left to wait for.
 func (w *world) goOn() error {
-	if w.asked != nil {
-		w.answer()
-	}
+	w.answer()
 	if len(w.mail) > 0 {
 		return w.next()
 	}

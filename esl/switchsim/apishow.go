@@ -3,6 +3,7 @@
 package switchsim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -43,7 +44,7 @@ func (ch *channel) row() []string {
 	sentNumber, _ := ch.vars.get("last_sent_callee_id_number")
 	created := time.UnixMicro(p.created).UTC()
 	return []string{
-		ch.uuid, "outbound", created.Format(time.DateTime), strconv.FormatInt(created.Unix(), 10), ch.name,
+		ch.uuid, cmp.Or(p.direction, "outbound"), created.Format(time.DateTime), strconv.FormatInt(created.Unix(), 10), ch.name,
 		stateNames[ch.running], p.callerName, p.callerNumber, p.networkAddr, p.destination, application, data, p.dialplan,
 		p.context, codecName, rate, bits, codecName, rate, bits, "", host, ch.presenceID, "", "", string(ch.callState),
 		p.calleeName, p.calleeNumber, "", ch.callUUID, sentName, sentNumber, p.origName, p.origNumber, p.networkAddr,
@@ -108,7 +109,7 @@ func showCommand(k *core, args string) string {
 		}
 		return table(rowNames, rows, asJSON)
 	case "registrations":
-		return table(registrationNames, k.registrations(), asJSON)
+		return table(registrationNames, k.registrationRows(), asJSON)
 	}
 	return "-ERR not simulated\n"
 }
@@ -166,52 +167,6 @@ func table(names []string, rows [][]string, asJSON bool) string {
 		b = append(b, '}')
 	}
 	return string(append(b, ']', '}'))
-}
-
-var registrationNames = []string{
-	"reg_user", "realm", "token", "url", "expires", "network_ip", "network_port", "network_proto", "hostname", "metadata",
-}
-
-// registrations lists those registered agents whose ids can be told from the patterns: the plain numbers up to 9999.
-func (k *core) registrations() [][]string {
-	var rows [][]string
-	expires := strconv.FormatInt(time.Now().Add(time.Hour).Unix(), 10)
-	for id := range 10000 {
-		name := strconv.Itoa(id)
-		if len(name) < 3 || !k.registered(name) {
-			continue
-		}
-		rows = append(rows, []string{
-			name, agentDomain, "1-" + name, "sofia/internal/sip:" + name + "@" + agentHost, expires, localAddress, "5091", "udp",
-			host, "",
-		})
-	}
-	return rows
-}
-
-// registered reports whether an agent has a phone.
-func (k *core) registered(id string) bool {
-	for i := range k.decider.scenario.Agents {
-		if rule := &k.decider.scenario.Agents[i]; rule.pattern.MatchString(id) {
-			return !rule.Unregistered
-		}
-	}
-	return false
-}
-
-func (k *core) known(id string) bool {
-	return slices.ContainsFunc(k.decider.scenario.Agents, func(rule AgentRule) bool { return rule.pattern.MatchString(id) })
-}
-
-func sofiaContact(k *core, args string) string {
-	id, _, _ := strings.Cut(args, "@")
-	if _, after, found := strings.Cut(id, "/"); found {
-		id = after
-	}
-	if !k.registered(id) {
-		return "error/user_not_registered"
-	}
-	return "sofia/internal/sip:" + id + "@" + agentHost
 }
 
 func userExists(k *core, args string) string {

@@ -44,7 +44,7 @@ func uuidPark(ch *channel, _ string) string {
 	return okAnswer
 }
 
-// uuidTransfer reads `[-bleg|-both] extension [dialplan [context]]`; this switch has no dialplan but the inline one.
+// uuidTransfer reads `[-bleg|-both] extension [dialplan [context]]`.
 func uuidTransfer(ch *channel, rest string) string {
 	words := splitArguments(rest, 4)
 	if len(words) > 0 && words[0] == "-bleg" {
@@ -56,15 +56,18 @@ func uuidTransfer(ch *channel, rest string) string {
 	if len(words) == 0 {
 		return "-USAGE: <uuid> [-bleg|-both] <dest-exten> [<dialplan>] [<context>]\n"
 	}
-	dialplan := ""
+	dialplan, dialContext := "", ""
 	if len(words) > 1 {
 		dialplan = words[1]
 	}
-	ch.transfer(words[0], parseExtension(words[0], dialplan))
+	if len(words) > 2 {
+		dialContext = words[2]
+	}
+	ch.transfer(words[0], ch.core.decider.scenario.parseExtension(words[0], dialplan, dialContext))
 	return okAnswer
 }
 
-// uuidBroadcast executes an application, app::args, or plays a file, on one leg or both.
+// uuidBroadcast executes an application, app::args, or plays a file, on one leg or both; bleg is nobody without a bridge.
 func uuidBroadcast(ch *channel, rest string) string {
 	words := splitArguments(rest, 2)
 	if len(words) == 0 {
@@ -74,26 +77,29 @@ func uuidBroadcast(ch *channel, rest string) string {
 	if name, args, found := strings.Cut(words[0], "::"); found {
 		a = application{name: name, args: args}
 	}
-	legs := []*channel{ch}
+	partner, side := ch.partnerLeg(), ""
 	if len(words) > 1 {
-		switch partner := ch.partnerLeg(); {
-		case words[1] == "both" && partner != nil:
-			legs = append(legs, partner)
-		case words[1] == "bleg" && partner != nil:
-			legs = []*channel{partner}
-		}
+		side = words[1]
 	}
-	for _, leg := range legs {
-		leg.after(broadcastDelay+leg.core.soon(), func() { leg.broadcast(a) })
+	if partner != nil && (side == "both" || side == "bleg") {
+		partner.broadcast(broadcast{a, broadcastLead})
+	}
+	if side != "bleg" {
+		ch.broadcast(broadcast{a, broadcastLead})
 	}
 	return "+OK Message sent\n"
 }
 
-// broadcastDelay is how long a uuid_broadcast takes to start; the traces show 120 to 200 ms.
-const broadcastDelay = 120 * time.Millisecond
-
-func uuidBreak(ch *channel, _ string) string {
-	ch.after(ch.core.soon(), ch.breakPlayback)
+// uuidBreak is uuid_break UUID [all] [both].
+func uuidBreak(ch *channel, rest string) string {
+	all := strings.Contains(rest, "all")
+	legs := []*channel{ch}
+	if partner := ch.partnerLeg(); partner != nil && strings.Contains(rest, "both") {
+		legs = append(legs, partner)
+	}
+	for _, leg := range legs {
+		leg.after(leg.core.soon(), func() { leg.breakPlayback(all) })
+	}
 	return okAnswer
 }
 
@@ -150,25 +156,6 @@ func uuidHold(k *core, args string) string {
 		}
 	}
 	return "+OK Success\n"
-}
-
-func uuidRecord(ch *channel, rest string) string {
-	what, path, _ := strings.Cut(rest, " ")
-	path, _, _ = strings.Cut(path, " ")
-	switch {
-	case path == "":
-		return "-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>]\n"
-	case what == "start":
-		ch.startRecord(path)
-		return "+OK Success\n"
-	case what == "stop" && ch.stopRecord(path):
-		return "+OK Success\n"
-	case what == "stop":
-		return "-ERR Cannot stop record session!\n"
-	case what == "mask" || what == "unmask":
-		return "+OK Success\n"
-	}
-	return "-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>]\n"
 }
 
 // schedHangup is left out: park_timeout and uuid_kill do what a dialer needs.

@@ -4,9 +4,6 @@ package switchsim
 
 import (
 	"cmp"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -24,8 +21,9 @@ type execution struct {
 	end     func(status string) // ends what plays; nil when nothing does
 }
 
-// parseExtension reads an originate's second argument: &app(args), or a list of app:args when the dialplan is inline.
-func parseExtension(text, dialplan string) []application {
+// parseExtension reads what an originate or a transfer leads to: &app(args), a list of app:args when the dialplan is inline,
+// or one of the scenario's extensions.
+func (s *Scenario) parseExtension(text, dialplan, dialContext string) []application {
 	if rest, ok := strings.CutPrefix(text, "&"); ok {
 		name, args, _ := strings.Cut(rest, "(")
 		return []application{{name: name, args: strings.TrimSuffix(args, ")")}}
@@ -33,7 +31,7 @@ func parseExtension(text, dialplan string) []application {
 	if dialplan == "inline" {
 		return parseInline(text)
 	}
-	return []application{{name: "hangup", args: "NO_ROUTE_DESTINATION"}} // this switch has no dialplan
+	return s.extension(text, dialContext)
 }
 
 // parseInline reads app:args,app:args. Another delimiter can be named with m:^: in front.
@@ -142,7 +140,12 @@ func runnerOf(name string) runner {
 		return (*channel).assign
 	case "avmd_start", "avmd_stop":
 		return (*channel).detectBeeps
-	case "answer", "pre_answer", "ring_ready", "start_dtmf", "stop_dtmf", "record_session", "stop_record_session", "log", "info":
+	case "answer":
+		return func(ch *channel, _ *execution, done func(string)) {
+			ch.accept()
+			done(noResponse)
+		}
+	case "pre_answer", "ring_ready", "start_dtmf", "stop_dtmf", "record_session", "stop_record_session", "log", "info":
 		return func(_ *channel, _ *execution, done func(string)) { done(noResponse) }
 	}
 	return nil
@@ -185,138 +188,6 @@ func (ch *channel) park() {
 			ch.hangup(strings.ToUpper(cause), byCommand)
 		}
 	})
-}
-
-// leaveApplications ends what is being executed; response is what a playback that runs answers.
-func (ch *channel) leaveApplications(response string) {
-	ch.apps, ch.nested = nil, nil
-	ch.cancelOutgoing()
-	if inner := ch.inner; inner != nil {
-		ch.inner = nil
-		ch.stopPlaying(inner, "done")
-		ch.complete(inner, response)
-	}
-	if ch.parked {
-		ch.parked = false
-		ch.fire(channelUnpark, particulars{})
-	}
-	e := ch.app
-	if e == nil {
-		return
-	}
-	ch.app = nil
-	ending := noResponse
-	if last, ok := ch.vars.get("current_application_response"); ok {
-		ending = last
-	}
-	if e.playing {
-		ch.stopPlaying(e, "done")
-		ending = response
-	}
-	ch.complete(e, ending)
-}
-
-// broadcast executes an application beside what runs already; several of them take turns.
-func (ch *channel) broadcast(a application) {
-	if !ch.knows(a) {
-		return
-	}
-	ch.nested = append(ch.nested, a)
-	if ch.inner == nil && len(ch.nested) == 1 {
-		ch.nextBroadcast()
-	}
-}
-
-func (ch *channel) nextBroadcast() {
-	if len(ch.nested) == 0 || !ch.alive() {
-		return
-	}
-	a := ch.nested[0]
-	e := ch.begin(a)
-	ch.inner = e
-	runnerOf(e.name)(ch, e, func(response string) {
-		if ch.inner != e {
-			return
-		}
-		ch.inner = nil
-		ch.nested = ch.nested[1:]
-		if response != noResponse {
-			ch.vars.set("current_application_response", response)
-		}
-		ch.complete(e, response)
-		ch.nextBroadcast()
-	})
-}
-
-// play plays a file, or the part of FreeSWITCH's tone and silence streams that has a length.
-func (ch *channel) play(e *execution, done func(response string)) {
-	length, ok := playTime(e.args)
-	if !ok {
-		done("FILE NOT FOUND")
-		return
-	}
-	e.playing = true
-	ch.fire(playbackStart, particulars{tail: []header{{"Playback-File-Path", e.args}}})
-	e.end = func(status string) {
-		if !e.playing || !ch.alive() {
-			return
-		}
-		ch.stopPlaying(e, status)
-		done("FILE PLAYED")
-	}
-	if e.name == "playback" && length >= 0 {
-		ch.after(length, func() { e.end("done") })
-	}
-}
-
-func (ch *channel) stopPlaying(e *execution, status string) {
-	if !e.playing {
-		return
-	}
-	e.playing = false
-	ch.fire(playbackStop, particulars{tail: []header{{"Playback-File-Path", e.args}, {"Playback-Status", status}}})
-}
-
-// breakPlayback cuts what is being played.
-func (ch *channel) breakPlayback() {
-	for _, e := range [...]*execution{ch.inner, ch.app} {
-		if e != nil && e.end != nil {
-			e.end("break")
-			return
-		}
-	}
-}
-
-// playTime is how long a file plays: -1 is for ever. It reports false for a file that does not exist; one with a relative
-// name would lie among the switch's sounds, which are not here, so that it plays for a second.
-func playTime(file string) (time.Duration, bool) {
-	if ms, ok := strings.CutPrefix(file, "silence_stream://"); ok {
-		ms, _, _ = strings.Cut(ms, ",")
-		n, err := strconv.Atoi(ms)
-		if err != nil || n < 0 {
-			return -1, true
-		}
-		return time.Duration(n) * time.Millisecond, true
-	}
-	if tone, ok := strings.CutPrefix(file, "tone_stream://"); ok {
-		return toneTime(tone), true
-	}
-	if filepath.IsAbs(file) {
-		_, err := os.Stat(file)
-		return time.Second, err == nil
-	}
-	return time.Second, filepath.Ext(file) != "" || strings.Contains(file, "://")
-}
-
-// toneTime is the length of %(on,off,frequency…): on and off together.
-func toneTime(tone string) time.Duration {
-	inside, ok := strings.CutPrefix(tone, "%(")
-	if !ok {
-		return time.Second
-	}
-	on, rest, _ := strings.Cut(inside, ",")
-	off, _, _ := strings.Cut(rest, ",")
-	return time.Duration(atoi(on)+atoi(off)) * time.Millisecond
 }
 
 // executeOnAnswer runs what the channel's own variables ask for at the answer.

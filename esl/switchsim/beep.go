@@ -10,8 +10,13 @@ import (
 // detectBeeps starts or stops the beep detector (mod_avmd) on the channel.
 func (ch *channel) detectBeeps(e *execution, done func(response string)) {
 	defer done(noResponse)
-	ch.beeps = e.name == "avmd_start"
-	if !ch.beeps {
+	starts := e.name == "avmd_start"
+	if ch.beeps == starts {
+		return
+	}
+	ch.beeps = starts
+	if !starts {
+		ch.fireTwice("avmd::stop", []header{{"Unique-ID", ch.uuid}, {"Call-command", "avmd"}, {"Beep-Status", "NOTDETECTED"}})
 		return
 	}
 	ch.fireTwice("avmd::start", []header{
@@ -34,17 +39,19 @@ func (ch *channel) beep() {
 	}
 	ch.vars.set("avmd_total_time", "["+strconv.FormatInt(heard.Milliseconds(), 10)+"]")
 	ch.vars.set("avmd_detect", "TRUE")
+	ch.core.witness.note(Entry{W: WitnessBeep, UUID: ch.uuid})
 	ch.fireTwice("avmd::beep", details)
 }
 
 // fireTwice sends a mod_avmd event as the real one does: bare, and within a tick once more with the same sequence number
-// and everything there is to say about the channel.
+// and everything there is to say about the channel. That one is the channel's own thread's: while it plays or is bridged,
+// it is never heard.
 func (ch *channel) fireTwice(subclass string, details []header) {
 	k := ch.core
 	k.fire(custom, nil, particulars{subclass: subclass, about: ch.uuid, lead: details})
 	sequence := k.renderer.sequence
 	k.schedule.after(k.soon(), func() {
-		if ch.alive() {
+		if ch.alive() && !ch.isPlaying() && ch.partnerLeg() == nil {
 			ch.fire(custom, particulars{subclass: subclass, lead: details, sequence: sequence})
 		}
 	})

@@ -244,8 +244,11 @@ func (br *bridge) part(gone *channel) {
 
 // afterBridge is what a leg does when its partner is gone: it parks where that was asked for, else it ends too.
 func (ch *channel) afterBridge(br *bridge) {
+	if ch.redirected {
+		return
+	}
 	if ch.vars.is("park_after_bridge") {
-		ch.leaveApplications("PLAYBACK ERROR")
+		ch.leaveApplications(afterBridge)
 		ch.enter(csPark)
 		ch.park()
 		return
@@ -266,7 +269,7 @@ func (ch *channel) afterBridge(br *bridge) {
 // reset takes a leg out of its application on its way into a bridge.
 func (ch *channel) reset() {
 	ch.next = csHibernate
-	ch.leaveApplications("FILE PLAYED")
+	ch.leaveApplications(forBridge)
 	ch.enter(csHibernate)
 	ch.enter(csReset)
 }

@@ -75,6 +75,7 @@ type channel struct {
 	media       bool // a codec is negotiated
 	callUUID    string
 	presenceID  string
+	inbound     bool // a phone's own call
 	profile     profile
 	other       profile // the partner's, as it was when they met
 	otherType   string  // "" as long as there was none
@@ -86,17 +87,21 @@ type channel struct {
 	born     time.Time
 	died     time.Time
 
-	apps   []application // what is to be executed next
-	app    *execution    // what is being executed
-	nested []application // broadcasts that wait for their turn
-	inner  *execution    // the broadcast being executed
-	parked bool
-	held   bool
-	beeps  bool // a beep detector listens
-	bridge *bridge
+	apps    []application // what is to be executed next
+	app     *execution    // what is being executed
+	waiting []broadcast   // broadcasts that wait for their turn
+	opening int           // counts the beginnings of broadcasts; an older one does nothing any more
+	inner   *execution    // the broadcast being executed
+	parked  bool
+	// redirected tells that a command parks or transfers it: the end of its bridge does not end it any more.
+	redirected bool
+	stuck      bool // parked once too often: it looks at nothing
+	held       bool
+	beeps      bool // a beep detector listens
+	bridge     *bridge
 	// outgoing is the leg that the channel's bridge application is putting up.
-	outgoing *channel
-	record   string
+	outgoing   *channel
+	recordings []string
 
 	cause    string // the hangup cause; "" while it lives
 	endedBy  ender  // who ended it
@@ -129,6 +134,7 @@ func (ch *channel) fire(kind eventKind, p particulars) { ch.core.fire(kind, ch, 
 // enter makes a state the running one, and the one asked for, and tells it.
 func (ch *channel) enter(s state) {
 	ch.running, ch.next = s, s
+	ch.stuck = false
 	ch.fire(channelState, particulars{})
 }
 
@@ -177,7 +183,11 @@ func (ch *channel) appendState(b []byte) []byte {
 	b = appendNumber(b, "Channel-State-Number", int64(ch.stateNumber()))
 	b = appendHeader(b, "Channel-Name", ch.name)
 	b = appendHeader(b, "Unique-ID", ch.uuid)
-	b = append(b, "Call-Direction: outbound\nPresence-Call-Direction: outbound\n"...)
+	if ch.inbound {
+		b = append(b, "Call-Direction: inbound\nPresence-Call-Direction: inbound\n"...)
+	} else {
+		b = append(b, "Call-Direction: outbound\nPresence-Call-Direction: outbound\n"...)
+	}
 	if ch.hitDialplan {
 		b = append(b, "Channel-HIT-Dialplan: true\n"...)
 	} else {

@@ -326,7 +326,7 @@ func (c *conn) sendMessage(cmd command) string {
 		k.schedule.after(k.soon(), func() { ch.hangup(cause, byCommand) })
 	case "execute":
 		a := application{name: cmd.headers["execute-app-name"], args: cmd.headers["execute-app-arg"], id: cmd.headers["event-uuid"]}
-		ch.after(k.soon(), func() { ch.broadcast(a) })
+		ch.broadcast(broadcast{application: a})
 	}
 	return "+OK"
 }

@@ -23,6 +23,7 @@ type core struct {
 	random   *rand.Rand
 	decider  *decider
 	limits   limits
+	phones   phoneBook
 	commands map[string]apiCommand
 	channels map[string]*channel
 	sessions int64 // ids given out so far
@@ -47,6 +48,7 @@ func newCore(c Config) *core {
 		random:   rand.New(rand.NewPCG(c.Seed, 0x5eed)),
 		decider:  newDecider(c.Seed, c.Scenario),
 		commands: apiCommands,
+		phones:   make(phoneBook),
 		channels: make(map[string]*channel),
 		limits:   newLimits(c.SPS, c.MaxSessions),
 	}

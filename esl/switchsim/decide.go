@@ -55,9 +55,9 @@ func (d *decider) ruled(number string) bool {
 	return false
 }
 
-// agent is what user/id does this time. Its second result is the failure of a call that never starts: "" for none,
+// agent is what user/id does this time; registered tells whether its phone is on. Its second result is the failure of a call that never starts: "" for none,
 // SUBSCRIBER_ABSENT for an unknown user, USER_NOT_REGISTERED for a phone that is off.
-func (d *decider) agent(id string) (reaction, string) {
+func (d *decider) agent(id string, registered bool) (reaction, string) {
 	if r, ok := scenarioNumber(id); ok {
 		return r, ""
 	}
@@ -65,7 +65,7 @@ func (d *decider) agent(id string) (reaction, string) {
 		rule := &d.scenario.Agents[i]
 		switch {
 		case !rule.pattern.MatchString(id):
-		case rule.Unregistered:
+		case !registered:
 			return reaction{}, "USER_NOT_REGISTERED"
 		default:
 			return rule.draw(d.source("user/" + id)), ""

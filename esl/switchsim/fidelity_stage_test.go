@@ -73,6 +73,7 @@ func sceneFor(name string) Scenario {
 			{Match: `^1005$`, Unregistered: true},
 			{Match: `^1000$`, AnswerAfter: Always(time.Second)},
 		},
+		Sounds: []SoundRule{{Match: `^/no/such/`, Missing: true}},
 	}
 	for prefix, customer := range peers {
 		if strings.HasPrefix(name, prefix) {

@@ -104,7 +104,7 @@ func (ch *channel) giveUp(cause string) {
 	ch.vars.set("originate_disposition", cause)
 	ch.vars.set("DIALSTATUS", dialStatus(cause))
 	if ch.vars.is("park_after_bridge") {
-		ch.leaveApplications(noResponse)
+		ch.leaveApplications(atFailure)
 		ch.enter(csPark)
 		ch.park()
 		return

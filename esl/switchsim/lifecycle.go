@@ -108,11 +108,9 @@ func (ch *channel) planTalk() {
 	if ch.plan.beep > 0 {
 		ch.after(ch.plan.beep+2*tick, ch.beep)
 	}
-	const firstDigit, betweenDigits = 1700 * time.Millisecond, 100 * time.Millisecond
+	const betweenDigits = 100 * time.Millisecond
 	for i, digit := range ch.plan.digits {
-		ch.after(firstDigit+time.Duration(i)*betweenDigits, func() {
-			ch.fire(dtmf, particulars{tail: []header{{"DTMF-Digit", string(digit)}, {"DTMF-Duration", "1600"}, {"DTMF-Source", "RTP"}}})
-		})
+		ch.after(ch.plan.digitsAfter+time.Duration(i)*betweenDigits, func() { ch.press(string(digit), "RTP") })
 	}
 }
 
@@ -208,11 +206,12 @@ func (ch *channel) unwind() {
 		return
 	}
 	ch.reported = true
-	ch.leaveApplications("PLAYBACK ERROR")
+	ch.leaveApplications(atHangup)
 	if ch.endedBy != byFarEnd {
 		ch.addDisposition(ch.endedBy)
 	}
 	ch.enter(csHangup)
+	ch.stopRecordings("success-silence")
 	ch.setCallState(callHangup)
 	ch.enter(csReporting)
 	ch.cdr = ch.callDetail()

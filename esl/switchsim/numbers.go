@@ -10,6 +10,9 @@ import (
 
 // The numbers of this file always work, whatever the scenario says.
 
+// digitTakes is the time from a key's first packet until the other side tells of it.
+const digitTakes = 240 * time.Millisecond
+
 // testNumberTalk is how long a test extension stays up when it does not say so itself.
 const testNumberTalk = 120 * time.Second
 
@@ -45,6 +48,18 @@ func scenarioNumber(number string) (reaction, bool) {
 		busy := refusing(486)
 		busy.ring = ring
 		return busy, true
+	case "12":
+		return reaction{kind: answers, ring: ring, digits: digits[8:9], digitsAfter: time.Second + digitTakes}, true
+	case "13":
+		return reaction{kind: answers, ring: ring, beep: max(talk, time.Millisecond)}, true
+	case "14":
+		busy := refusing(486)
+		busy.ring, busy.early = max(ring, time.Millisecond), true
+		return busy, true
+	case "15":
+		rejected := refusing(603)
+		rejected.ring = max(ring, time.Millisecond)
+		return rejected, true
 	}
 	return reaction{}, false
 }
@@ -72,7 +87,7 @@ func testExtension(number string) (reaction, bool) {
 	case "stay":
 		return reaction{kind: answers, instant: true, talk: time.Hour}, true
 	case "dtmf":
-		return reaction{kind: answers, instant: true, talk: testNumberTalk, digits: "12345"}, true
+		return reaction{kind: answers, instant: true, talk: testNumberTalk, digits: "12345", digitsAfter: 1700 * time.Millisecond}, true
 	case "vm":
 		return reaction{kind: answers, ring: time.Second, beep: 2 * time.Second, talk: 33 * time.Second}, true
 	case "early":

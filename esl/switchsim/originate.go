@@ -44,11 +44,14 @@ func (k *core) originateCommand(args, job string, finished func(result string)) 
 	if len(argv) > 6 {
 		o.timeout = atoi(argv[6])
 	}
-	dialplan := ""
+	dialplan, dialContext := "", ""
 	if len(argv) > 2 {
 		dialplan = argv[2]
 	}
-	o.apps = parseExtension(argv[1], dialplan)
+	if len(argv) > 3 {
+		dialContext = argv[3]
+	}
+	o.apps = k.decider.scenario.parseExtension(argv[1], dialplan, dialContext)
 	if len(argv) > 5 {
 		o.own = append(o.own, assignment{"origination_caller_id_name", argv[4]}, assignment{"origination_caller_id_number", argv[5]})
 	}
@@ -91,7 +94,7 @@ func (o *originate) dial(text string) {
 
 // findAgent asks the scenario for a registered user.
 func (o *originate) findAgent() (reaction, string) {
-	plan, cause := o.core.decider.agent(o.dest.user)
+	plan, cause := o.core.decider.agent(o.dest.user, o.core.registered(o.dest.user))
 	if cause != "" && o.dest.kind == "sofia" {
 		cause = "USER_NOT_REGISTERED"
 	}

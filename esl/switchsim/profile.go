@@ -2,11 +2,16 @@
 
 package switchsim
 
-import "strconv"
+import (
+	"cmp"
+	"strconv"
+)
 
 // profile is the caller profile of a leg: its own as Caller-… headers, its partner's as Other-Leg-….
 type profile struct {
+	direction        string // "" = outbound
 	logicalDirection string
+	username         string // of an inbound call: who the caller says they are
 	dialplan         string
 	callerName       string
 	callerNumber     string
@@ -53,8 +58,9 @@ func (p *profile) appendTo(b []byte, own bool) []byte {
 		b = append(b, prefix...)
 		b = appendNumber(b, name, value)
 	}
-	text("Direction", "outbound")
+	text("Direction", cmp.Or(p.direction, "outbound"))
 	text("Logical-Direction", p.logicalDirection)
+	optional("Username", p.username)
 	optional("Dialplan", p.dialplan)
 	optional("Caller-ID-Name", p.callerName)
 	text("Caller-ID-Number", p.callerNumber)

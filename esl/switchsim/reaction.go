@@ -27,8 +27,9 @@ type reaction struct {
 	talk time.Duration
 	// beep is the time from the answer to an answering machine's beep; 0 means that there is none.
 	beep time.Duration
-	// digits are sent as DTMF, the first 1.7 s after the answer.
-	digits string
+	// digits are sent as DTMF, the first so long after the answer.
+	digits      string
+	digitsAfter time.Duration
 	// refusal says why, when kind is refuses.
 	refusal refusal
 	// dialplanCause replaces the cause on a loopback channel, where no SIP response translates it.

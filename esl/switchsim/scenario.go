@@ -25,6 +25,10 @@ type Scenario struct {
 	Customers []CustomerRule `yaml:"customers"`
 	// Agents are the rules for user/ID.
 	Agents []AgentRule `yaml:"agents"`
+	// Sounds are the rules for what is played. A file that none is about lasts a second.
+	Sounds []SoundRule `yaml:"sounds"`
+	// Extensions are what a call can be transferred to; empty means those of DefaultScenario.
+	Extensions []ExtensionRule `yaml:"extensions"`
 }
 
 // CustomerRule says how the numbers that match a pattern behave.
@@ -104,6 +108,10 @@ func DefaultScenario() Scenario {
 			Match:       `^1\d{3}$`,
 			AnswerAfter: Between(300*time.Millisecond, 2*time.Second),
 		}},
+		Extensions: []ExtensionRule{{
+			Match: `^tandem-broadcast$`, Context: "tandem",
+			Play: []string{"tone_stream://%(400,100,440);%(400,100,550);%(800,200,660)"},
+		}},
 	}
 }
 
@@ -132,6 +140,9 @@ func (s Scenario) withDefaults() Scenario {
 	if len(s.Customers) == 0 && len(s.Agents) == 0 {
 		s.Customers, s.Agents = normal.Customers, normal.Agents
 	}
+	if len(s.Extensions) == 0 {
+		s.Extensions = normal.Extensions
+	}
 	if len(s.Gateways) == 0 {
 		s.Gateways = normal.Gateways
 	}
@@ -139,6 +150,7 @@ func (s Scenario) withDefaults() Scenario {
 		s.Profiles = normal.Profiles
 	}
 	s.Customers, s.Agents = slices.Clone(s.Customers), slices.Clone(s.Agents)
+	s.Sounds, s.Extensions = slices.Clone(s.Sounds), slices.Clone(s.Extensions)
 	return s
 }
 
@@ -152,6 +164,16 @@ func (s *Scenario) compile() error {
 	for i := range s.Agents {
 		if err := s.Agents[i].compile(); err != nil {
 			return fmt.Errorf("agents[%d]: %w", i, err)
+		}
+	}
+	for i := range s.Sounds {
+		if err := s.Sounds[i].compile(); err != nil {
+			return fmt.Errorf("sounds[%d]: %w", i, err)
+		}
+	}
+	for i := range s.Extensions {
+		if err := s.Extensions[i].compile(); err != nil {
+			return fmt.Errorf("extensions[%d]: %w", i, err)
 		}
 	}
 	return nil

@@ -29,6 +29,8 @@ func TestScenarioNumbers(t *testing.T) {
 	t.Parallel()
 	busyLater := refusing(486)
 	busyLater.ring = 300 * time.Millisecond
+	earlyBusy, rejectedLater := busyLater, refusing(603)
+	earlyBusy.early, rejectedLater.ring = true, 300*time.Millisecond
 	for number, want := range map[string]reaction{
 		"999010305":       answering(300*time.Millisecond, 5*time.Second),
 		"+999010305":      answering(300*time.Millisecond, 5*time.Second),
@@ -43,13 +45,19 @@ func TestScenarioNumbers(t *testing.T) {
 		"999070205":       {kind: answers, ring: 200 * time.Millisecond, beep: time.Second, talk: 6 * time.Second},
 		"999080000":       refusing(484),
 		"999090300":       busyLater,
+		"999120207":       {kind: answers, ring: 200 * time.Millisecond, digits: "7", digitsAfter: time.Second + digitTakes},
+		"999120030123":    {kind: answers, digits: "0", digitsAfter: time.Second + digitTakes},
+		"+999130204":      {kind: answers, ring: 200 * time.Millisecond, beep: 4 * time.Second},
+		"999130000":       {kind: answers, beep: time.Millisecond},
+		"999140300":       earlyBusy,
+		"999150300":       rejectedLater,
 	} {
 		got, known := scenarioNumber(number)
 		if diff := cmp.Diff(want, got, cmp.AllowUnexported(reaction{}, refusal{})); !known || diff != "" {
 			t.Errorf("%s (known: %v): %s", number, known, diff)
 		}
 	}
-	for _, number := range []string{"", "999", "99901030", "999000000", "999120000", "998010305", "9990103051234567", "99901o305", "4930123456"} {
+	for _, number := range []string{"", "999", "99901030", "999000000", "999100000", "999160000", "998010305", "9990103051234567", "99901o305", "4930123456"} {
 		if r, known := scenarioNumber(number); known {
 			t.Errorf("%q is no scenario number, but behaves as %+v", number, r)
 		}
@@ -178,7 +186,7 @@ func TestAgents(t *testing.T) {
 		"5001":      {reaction{}, "SUBSCRIBER_ABSENT"},
 		"999110500": {answering(500*time.Millisecond, 0), ""},
 	} {
-		if got, cause := d.agent(id); got != want.reaction || cause != want.cause {
+		if got, cause := d.agent(id, want.cause == ""); got != want.reaction || cause != want.cause {
 			t.Errorf("user/%s: %+v %q, want %+v %q", id, got, cause, want.reaction, want.cause)
 		}
 	}
@@ -249,6 +257,12 @@ agents:
     answer_after: {kind: uniform, min: 300ms, max: 2s}
   - match: ^20
     unregistered: true
+sounds:
+  - {match: welcome, length: 2s}
+  - {match: moh, endless: true}
+  - {match: gone, missing: true}
+extensions:
+  - {match: ^55$, context: tandem, play: [welcome.wav], cause: user_busy}
 `)
 		if err != nil {
 			t.Fatal(err)
@@ -262,6 +276,8 @@ agents:
 			Agents: []AgentRule{
 				{Match: "^10", AnswerAfter: Between(300*time.Millisecond, 2*time.Second)}, {Match: "^20", Unregistered: true},
 			},
+			Sounds:     []SoundRule{{Match: "welcome", Length: 2 * time.Second}, {Match: "moh", Endless: true}, {Match: "gone", Missing: true}},
+			Extensions: []ExtensionRule{{Match: "^55$", Context: "tandem", Play: []string{"welcome.wav"}, Cause: "user_busy"}},
 		}
 		unprepared := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".pattern" }, cmp.Ignore())
 		if diff := cmp.Diff(want, got, unprepared); diff != "" {

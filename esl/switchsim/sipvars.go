@@ -47,8 +47,12 @@ func (ch *channel) addBase(own []assignment, earlyMedia bool) {
 func (ch *channel) addIdentity() {
 	v := &ch.vars
 	v.lines = make([]byte, 0, 8<<10)
-	v.add("direction", "outbound")
-	v.add("is_outbound", "true")
+	if ch.inbound {
+		v.add("direction", "inbound")
+	} else {
+		v.add("direction", "outbound")
+		v.add("is_outbound", "true")
+	}
 	v.add("uuid", ch.uuid)
 	v.add("call_uuid", ch.uuid)
 	v.addNumber("session_id", ch.session)

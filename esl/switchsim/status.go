@@ -56,6 +56,9 @@ func (k *core) fireHeartbeat() {
 // sofiaCommand is `sofia status`, as far as a controller asks for it.
 func sofiaCommand(k *core, args string) string {
 	words := strings.Fields(args)
+	if len(words) > 0 && words[0] == "xmlstatus" {
+		return sofiaXMLStatus(k, words[1:])
+	}
 	if len(words) >= 3 && words[0] == "status" && words[1] == "gateway" {
 		if !slices.Contains(k.decider.scenario.Gateways, words[2]) {
 			return "Invalid Gateway!\n"

@@ -21,7 +21,7 @@ type filter struct{ name, value string }
 
 // knownSubclasses are the subclasses of CUSTOM events that `event plain ALL` brings: those that modules have registered.
 var knownSubclasses = []string{
-	"sofia::register", "sofia::unregister", "sofia::expire", "avmd::start", "avmd::beep", "avmd::stop", "avmd::timeout",
+	"sofia::register", "sofia::unregister", "sofia::expire", "sofia::gateway_state", "avmd::start", "avmd::beep", "avmd::stop", "avmd::timeout",
 }
 
 // keywords reads the words of an event or nixevent command. It reports false when no word is known.

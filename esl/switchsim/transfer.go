@@ -16,6 +16,7 @@ func (ch *channel) transfer(extension string, apps []application) {
 		o.end(okWith(ch.uuid))
 	}
 	ch.order++
+	ch.redirected = true
 	order := ch.order
 	k.schedule.after(bridgeStep, func() {
 		if !ch.alive() || ch.order != order {
@@ -23,12 +24,10 @@ func (ch *channel) transfer(extension string, apps []application) {
 		}
 		before := ch.profile.destination
 		ch.profile.destination, ch.next, ch.otherType = extension, csRouting, ""
-		if b := ch.bridge; b != nil && b.up {
-			partner := b.partner(ch)
-			b.announceEnd()
-			partner.afterBridge(b)
-		}
-		ch.leaveApplications("FILE PLAYED")
+		ch.redirected = false
+		why := ch.leaveBridge()
+		ch.profile.bridged = 0 // a transferred leg forgets that it was bridged
+		ch.leaveApplications(why)
 		ch.enter(csRouting)
 		ch.profile.destination = before
 		k.schedule.after(k.soon(), func() {
@@ -42,20 +41,44 @@ func (ch *channel) transfer(extension string, apps []application) {
 // parkNow is uuid_park: the channel is parked without an application.
 func (ch *channel) parkNow() {
 	ch.order++
+	ch.redirected = true
 	order := ch.order
 	ch.core.schedule.after(ch.core.soon(), func() {
 		if !ch.alive() || ch.order != order {
 			return
 		}
-		if b := ch.bridge; b != nil && b.up {
-			partner := b.partner(ch)
-			b.announceEnd()
-			partner.afterBridge(b)
+		if ch.running == csPark && ch.bridge == nil {
+			ch.redirected = false
+			ch.getStuck()
+			return
 		}
-		ch.leaveApplications("FILE PLAYED")
+		ch.redirected = false
+		ch.leaveApplications(ch.leaveBridge())
 		ch.enter(csPark)
 		ch.park()
 	})
+}
+
+// leaveBridge takes a channel out of its bridge, if it is in one, and gives the reason for it to leave what it executes.
+func (ch *channel) leaveBridge() leaving {
+	b := ch.bridge
+	if b == nil || !b.up {
+		return forPark
+	}
+	ch.leaveBroadcasts(fromBridge)
+	partner := b.partner(ch)
+	b.announceEnd()
+	if partner.alive() {
+		partner.afterBridge(b)
+	}
+	return fromBridge
+}
+
+// getStuck is what uuid_park does to a channel that uuid_park or the end of a bridge has parked: it leaves the park, enters
+// none, and executes nothing any more until it is bridged or transferred.
+func (ch *channel) getStuck() {
+	ch.leaveApplications(forPark)
+	ch.stuck = true
 }
 
 // hold is uuid_hold; it answers what the real one answers even for a channel that does not exist.
@@ -72,19 +95,4 @@ func (ch *channel) hold(on bool) {
 	ch.setCallState(callUnheld)
 	ch.fire(channelUnhold, particulars{})
 	ch.after(ch.core.soon(), func() { ch.setCallState(callActive) })
-}
-
-// startRecord and stopRecord are uuid_record; one recording at a time.
-func (ch *channel) startRecord(path string) {
-	ch.record = path
-	ch.fire(recordStart, particulars{tail: []header{{"Record-File-Path", path}}})
-}
-
-func (ch *channel) stopRecord(path string) bool {
-	if ch.record == "" || path != "all" && path != ch.record {
-		return false
-	}
-	path, ch.record = ch.record, ""
-	ch.fire(recordStop, particulars{tail: []header{{"Record-File-Path", path}, {"Record-Completion-Cause", "success-maxtime"}}})
-	return true
 }

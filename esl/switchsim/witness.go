@@ -30,6 +30,12 @@ const (
 	WitnessHangup     = "hangup"      // it ended: UUID, Cause
 	WitnessSent       = "sent"        // an event is written to a socket: Name, UUID (or Job), Conn
 	WitnessLostBridge = "lost_bridge" // a uuid_bridge was lost without a sign: A, B, Reason
+	WitnessPlay       = "play"        // a sound begins: UUID, Name
+	WitnessPlayed     = "played"      // it is over: UUID, Name, Reason done, break or FILE NOT FOUND
+	WitnessDigit      = "digit"       // a key was pressed: UUID, Name
+	WitnessBeep       = "beep"        // an answering machine's beep was detected: UUID
+	WitnessRecord     = "record"      // UUID, Name the file, Reason start, stop, mask, unmask, pause or resume
+	WitnessPhone      = "phone"       // Number the user, Reason register, unregister, expire, call or hangup, UUID of a call
 	WitnessShutdown   = "shutdown"    // the switch ends in order
 	WitnessFreeze     = "freeze"      // the event socket is frozen
 	WitnessThaw       = "thaw"        // it runs again

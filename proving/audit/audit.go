@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -35,9 +36,17 @@ const (
 	StuckAgent Kind = "stuck_agents"
 	// EndedTwice: an attempt ended more than once, or is open and ended.
 	EndedTwice Kind = "ended_twice"
-	// FalseResult: the ledger says CONNECTED and the switch never bridged the
-	// two legs, or the switch bridged them and the ledger says that nobody answered.
+	// FalseResult: what the ledger says of a call is not what the switch saw of
+	// it: see results.
 	FalseResult Kind = "false_results"
+	// CapBreach: more calls went to a number or a person within the window than a
+	// cap of the calling campaign allows.
+	CapBreach Kind = "cap_breaches"
+	// Forbidden: a call began after its number stood on a do-not-call list.
+	Forbidden Kind = "do_not_call"
+	// HoldBreach: a call without a reserved agent began while its number was held
+	// back after an abandoned one.
+	HoldBreach Kind = "hold_breaches"
 )
 
 // Finding is one disagreement.
@@ -52,6 +61,7 @@ type Result struct {
 	CustomerLegs int // originates of customers that the switch executed
 	Connected    int
 	Ambiguous    int
+	Results      map[campaigns.Result]int
 	Findings     []Finding
 	DeadAir      time.Duration // the longest that a customer who had answered heard nobody and was not hung up
 }
@@ -71,12 +81,16 @@ func (r *Result) Count(k Kind) int {
 // come to rest: no campaign dials, no call is under way.
 func Audit(w *Witnessed, l Ledger) Result {
 	a := auditor{witnessed: w, ledger: l, attempts: map[string]*campaigns.Attempt{}, campaigns: map[string]*Book{}}
+	a.Results = map[campaigns.Result]int{}
 	a.readAttempts()
 	a.members()
 	a.legs()
 	a.agents()
 	a.dials()
+	a.recalls()
 	a.results()
+	a.caps()
+	a.bans()
 	return a.Result
 }
 
@@ -86,6 +100,7 @@ type auditor struct {
 	ledger    Ledger
 	attempts  map[string]*campaigns.Attempt
 	campaigns map[string]*Book
+	calls     []*Leg // of customers, in order
 }
 
 func (a *auditor) find(k Kind, format string, args ...any) {
@@ -102,6 +117,7 @@ func (a *auditor) readAttempts() {
 				a.find(EndedTwice, "attempt %s of %s ended as %s and as %s", x.ID, b.Campaign.ID, a.attempts[x.ID].Result, x.Result)
 			}
 			a.attempts[x.ID] = x
+			a.Results[x.Result]++
 			switch x.Result {
 			case campaigns.Ambiguous:
 				a.Ambiguous++
@@ -148,6 +164,7 @@ func (a *auditor) legs() {
 	for _, l := range a.witnessed.Legs {
 		if l.Role == CustomerLeg {
 			a.CustomerLegs++
+			a.calls = append(a.calls, l)
 			a.deadAir(l)
 		}
 		if l.Role == CustomerLeg || l.Role == AgentLeg {
@@ -189,13 +206,17 @@ func (a *auditor) intent(l *Leg) {
 	}
 }
 
+// deadAir measures from the answer to whatever the customer heard first: an
+// agent, a sound, or the end.
 func (a *auditor) deadAir(l *Leg) {
-	if l.Answered.IsZero() || l.DiedWithSwitch && l.Bridged.IsZero() {
+	if l.Answered.IsZero() || l.DiedWithSwitch && l.Bridged.IsZero() && l.Played.IsZero() {
 		return
 	}
 	until := l.Ended
-	if !l.Bridged.IsZero() && (until.IsZero() || l.Bridged.Before(until)) {
-		until = l.Bridged
+	for _, heard := range []time.Time{l.Bridged, l.Played} {
+		if !heard.IsZero() && (until.IsZero() || heard.Before(until)) {
+			until = heard
+		}
 	}
 	if until.IsZero() {
 		until = a.witnessed.Last
@@ -207,12 +228,12 @@ func (a *auditor) deadAir(l *Leg) {
 func (a *auditor) agents() {
 	for _, g := range a.ledger.Agents {
 		switch {
-		case g.State == campaigns.AgentReserved || g.State == campaigns.AgentInCall || g.State == campaigns.AgentWrapUp:
+		case g.State != campaigns.AgentWaiting && g.State != campaigns.AgentIdle:
 			a.find(StuckAgent, "agent %s is %q for attempt %q of campaign %q since %s", g.ID, g.State, g.Attempt, g.Campaign, stamp(g.Since))
 		case g.Attempt != "":
 			a.find(StuckAgent, "agent %s is %q and held by attempt %s", g.ID, g.State, g.Attempt)
-		case g.State == campaigns.AgentIdle && g.Status == campaigns.Available && (!g.NailedUp || g.LegUp):
-			a.find(StuckAgent, "agent %s is available, can be reached, and is not offered calls", g.ID)
+		case g.State == campaigns.AgentIdle && g.Status == campaigns.Available && !a.ledger.Unreachable[g.ID] && (!g.NailedUp || g.LegUp):
+			a.find(StuckAgent, "agent %s is available, can be reached, and is not offered calls (registered %t, own call %t)", g.ID, g.Registered, g.OwnCall)
 		}
 	}
 }
@@ -260,14 +281,15 @@ func (a *auditor) dials() {
 const spacingSlack = 5 * time.Millisecond
 
 // spacing: from the end of a call at the switch to the next one to the same
-// member is at least the retry wait. Every attempt that dialled, however it
-// ended, keeps its member waiting for so long; the ones that ended before the
-// customer was dialled put up no customer leg and are not here.
+// member is at least the wait that the campaign has after such a result. Every
+// attempt that dialled, however it ended, keeps its member waiting for so long;
+// the ones that ended before the customer was dialled put up no customer leg and
+// are not here.
 func (a *auditor) spacing(key memberKey, legs []*Leg) {
 	slices.SortFunc(legs, func(x, y *Leg) int { return x.Originated.Compare(y.Originated) })
-	wait := a.campaigns[key.campaign].Campaign.RetryWait - spacingSlack
 	for i := 1; i < len(legs); i++ {
 		before, after := legs[i-1], legs[i]
+		wait := waitAfter(&a.campaigns[key.campaign].Campaign, a.attempts[before.Attempt]) - spacingSlack
 		switch gap := after.Originated.Sub(before.Ended); {
 		case before.Ended.IsZero():
 			a.find(DoubleDial, "member %d of %s was called at %s while the call of %s lived", key.member, key.campaign,
@@ -277,6 +299,18 @@ func (a *auditor) spacing(key memberKey, legs []*Leg) {
 				key.member, key.campaign, stamp(after.Originated), after.Attempt, gap, before.Attempt, a.resultOf(before), wait+spacingSlack)
 		}
 	}
+}
+
+// waitAfter gives the least time until a campaign calls a member again after an
+// attempt; nil is one that the ledger does not know.
+func waitAfter(c *campaigns.Campaign, x *campaigns.Attempt) time.Duration {
+	switch {
+	case x == nil:
+		return c.RetryWait
+	case x.Result == campaigns.Abandoned && c.Pacing.RecallAbandoned:
+		return cmp.Or(c.Pacing.RecallWait, c.RetryWait)
+	}
+	return cmp.Or(c.Results[x.Result].Wait, c.RetryWait)
 }
 
 func (a *auditor) resultOf(l *Leg) string {
@@ -300,26 +334,6 @@ func plain(number string) string {
 		return number[1:]
 	}
 	return number
-}
-
-// results: what the ledger says of conversations is what the switch saw. A
-// bridge that a dying controller saw and could not write down may end as
-// AMBIGUOUS, never as a call that nobody answered.
-func (a *auditor) results() {
-	bridged := map[string]bool{}
-	for _, l := range a.witnessed.Legs {
-		if l.Role == CustomerLeg && !l.Bridged.IsZero() {
-			bridged[l.Attempt] = true
-		}
-	}
-	for id, x := range a.attempts {
-		switch {
-		case x.Result == campaigns.Connected && !bridged[id]:
-			a.find(FalseResult, "attempt %s of %s is CONNECTED and was never bridged", id, x.Campaign)
-		case bridged[id] && x.AnsweredAt.IsZero() && x.Result != campaigns.Ambiguous && x.Result != "":
-			a.find(FalseResult, "attempt %s of %s is %s and was bridged", id, x.Campaign, x.Result)
-		}
-	}
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("15:04:05.000") }

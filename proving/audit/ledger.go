@@ -5,16 +5,33 @@ package audit
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"tandem/campaigns"
 	"tandem/campaigns/store"
 )
 
-// Ledger is what the store says at one moment.
+// Ledger is what the store says at one moment, and what whoever made the proof
+// knows beside it.
 type Ledger struct {
 	Books  []Book
 	Agents []campaigns.Agent
+
+	Banned      []Ban             // numbers that were put on do-not-call lists meanwhile
+	Delays      []Span            // when commands could be on their way for longer than ever else
+	Persons     map[string]string // by number; whose number is not here is nobody else's
+	Unreachable map[string]bool   // agents whose phone the switch does not know
 }
+
+// Ban is an entry of a do-not-call list.
+type Ban struct {
+	Number   string
+	Campaign string    // whose own list it is on; "" = the global one
+	At       time.Time // when it had been written
+}
+
+// Span is a stretch of time.
+type Span struct{ From, To time.Time }
 
 // Book is the part of one campaign.
 type Book struct {

@@ -36,7 +36,11 @@ type Leg struct {
 	Controller      string // tandem_controller
 	Originated      time.Time
 	Created         time.Time
+	Rang            time.Time
 	Answered        time.Time
+	Beeped          time.Time // an answering machine's beep was detected
+	Told            time.Time // a first uuid_broadcast for it was read
+	Played          time.Time // a first sound began
 	Bridged         time.Time // for the first time
 	Ended           time.Time // hung up, refused, or gone with the switch
 	Cause           string
@@ -113,14 +117,16 @@ func (w *Witnessed) note(e switchsim.Entry, customer func(string) bool) {
 		if l := w.latest(e.UUID); l != nil {
 			setOnce(&l.Created, at)
 		}
-	case switchsim.WitnessAnswer:
+	case switchsim.WitnessProgress, switchsim.WitnessAnswer, switchsim.WitnessBeep, switchsim.WitnessPlay:
 		if l := w.latest(e.UUID); l != nil {
-			setOnce(&l.Answered, at)
+			setOnce(l.moment(e.W), at)
 		}
 	case switchsim.WitnessHangup:
 		if l := w.latest(e.UUID); l != nil && l.Ended.IsZero() {
 			l.Ended, l.Cause = at, e.Cause
 		}
+	case switchsim.WitnessCommand:
+		w.told(e.Command, at)
 	case switchsim.WitnessBridge:
 		w.bridged(e.A, e.B, at)
 		w.bridged(e.B, e.A, at)
@@ -130,6 +136,20 @@ func (w *Witnessed) note(e switchsim.Entry, customer func(string) bool) {
 				l.LostBridges++
 			}
 		}
+	}
+}
+
+// moment is where a leg keeps when something happened to it for the first time.
+func (l *Leg) moment(what string) *time.Time {
+	switch what {
+	case switchsim.WitnessProgress:
+		return &l.Rang
+	case switchsim.WitnessBeep:
+		return &l.Beeped
+	case switchsim.WitnessPlay:
+		return &l.Played
+	default:
+		return &l.Answered
 	}
 }
 
@@ -157,6 +177,18 @@ func (w *Witnessed) bridged(id, peer string, at time.Time) {
 	if l := w.latest(id); l != nil {
 		setOnce(&l.Bridged, at)
 		l.Peers = append(l.Peers, peer)
+	}
+}
+
+// told notes the first sound that a leg was to be played.
+func (w *Witnessed) told(command string, at time.Time) {
+	_, rest, found := strings.Cut(command, "api uuid_broadcast ")
+	if !found {
+		return
+	}
+	id, _, _ := strings.Cut(rest, " ")
+	if l := w.latest(id); l != nil {
+		setOnce(&l.Told, at)
 	}
 }
 

@@ -23,9 +23,21 @@ type Config struct {
 	Rate     float64       // attempts a second while latencies are measured
 	Members  int           // length of the list
 	Agents   int           // while throughput is measured
+	Only     Phase         // measure nothing else
 	Progress io.Writer
 	Logger   *slog.Logger
 }
+
+// Phase is a part of the measurement on a simulated switch.
+type Phase string
+
+// The phases.
+const (
+	Everything Phase = ""
+	List       Phase = "list" // and throughput, which dials it
+	Latency    Phase = "latency"
+	Paced      Phase = "predictive"
+)
 
 // Defaults on a simulated switch.
 const (
@@ -57,20 +69,31 @@ type Figures struct {
 	SwitchCPUPerCall  float64 `json:"switchsim_cpu_us_per_attempt"`
 	RedisCPUPerCall   float64 `json:"redis_cpu_us_per_attempt"`
 	MachineProcessors int     `json:"processors"`
+
+	Predictive Predictive `json:"predictive"`
 }
 
-// Run measures on a simulated switch: the list, then throughput, then latency.
+// Run measures on a simulated switch: the list, then throughput, then latency,
+// then a predictive campaign.
 func Run(ctx context.Context, c Config) (Figures, error) {
 	c.Duration = cmp.Or(c.Duration, defaultDuration)
 	c.Rate = cmp.Or(c.Rate, defaultRate)
 	c.Members = cmp.Or(c.Members, defaultMembers)
 	c.Agents = cmp.Or(c.Agents, defaultAgents)
 	var f Figures
-	if err := c.listAndThroughput(ctx, &f); err != nil {
-		return f, err
+	for _, p := range []struct {
+		phase   Phase
+		measure func(context.Context, *Figures) error
+	}{{List, c.listAndThroughput}, {Latency, c.latency}, {Paced, c.predictive}} {
+		if c.Only != Everything && c.Only != p.phase {
+			continue
+		}
+		if err := p.measure(ctx, &f); err != nil {
+			return f, err
+		}
 	}
-	if err := c.latency(ctx, &f); err != nil {
-		return f, err
+	if c.Only != Everything {
+		return f, nil
 	}
 	for _, m := range f.Missed() {
 		c.say("target missed: %s", m)
@@ -103,6 +126,20 @@ func (c Config) latency(ctx context.Context, f *Figures) (err error) { //nolint:
 	if err := h.measureLatency(ctx, f); err != nil {
 		return fmt.Errorf("latency: %w", err)
 	}
+	return nil
+}
+
+func (c Config) predictive(ctx context.Context, f *Figures) (err error) { //nolint:nonamedreturns // as above
+	h, err := open(ctx, c, "predictive")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	if err := h.measurePredictive(ctx, &f.Predictive); err != nil {
+		return fmt.Errorf("predictive: %w", err)
+	}
+	f.Predictive.EngineNS = engineCost(engineAgents)
+	h.say("a decision for %d agents takes %.0f ns, p99 %.0f ns", engineAgents, f.Predictive.EngineNS.Mean, f.Predictive.EngineNS.P99)
 	return nil
 }
 

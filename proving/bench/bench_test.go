@@ -13,6 +13,7 @@ import (
 
 	"tandem/campaigns"
 	"tandem/esl/switchsim"
+	"tandem/proving/audit"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -144,12 +145,64 @@ func TestMissed(t *testing.T) {
 	good := Figures{
 		AttemptsPerSecond: 500, Accounted: true, ReadyToBridge: Percentiles{P50: 0.5, P99: 5}, CPUPerAttempt: 1000, BytesPerMember: 300,
 		ImportPerSecond: 50_000, Claim: Claims{ClaimTime{1, 100}, ClaimTime{1, 150}},
+		Predictive: Predictive{Accounted: true, Ticks: 240, Decisions: 240, Utilisation: 0.95, Abandonment: 0.03, EngineNS: Cost{P99: 2000}},
 	}
 	if m := good.Missed(); len(m) != 0 {
 		t.Errorf("missed by what meets everything: %q", m)
 	}
 	bad := Figures{ReadyToBridge: Percentiles{P50: 1, P99: 6}, CPUPerAttempt: 1001, BytesPerMember: 301, Claim: Claims{ClaimTime{1, 100}, ClaimTime{1, 151}}, LatencyUnbridged: 1}
-	if m := bad.Missed(); len(m) != 9 {
-		t.Errorf("%d targets missed, want 9: %q", len(m), m)
+	bad.Predictive = Predictive{Ticks: 240, Decisions: 240, Late: 1, Utilisation: 0.94, Abandonment: 0.031, EngineNS: Cost{P99: 2001}}
+	if m := bad.Missed(); len(m) != 14 {
+		t.Errorf("%d targets missed, want 14: %q", len(m), m)
+	}
+}
+
+func TestPredictiveFigures(t *testing.T) {
+	t.Parallel()
+	at := func(s float64) time.Time { return time.Unix(1000, 0).Add(time.Duration(s * float64(time.Second))) }
+	call := func(result campaigns.Result, answered, bridged, ended float64) campaigns.Attempt {
+		a := campaigns.Attempt{Result: result, EndedAt: at(ended)}
+		if answered >= 0 {
+			a.AnsweredAt = at(answered)
+		}
+		if bridged >= 0 {
+			a.BridgedAt = at(bridged)
+		}
+		return a
+	}
+	b := audit.Book{Campaign: campaigns.Campaign{WrapUp: 2 * time.Second}, Finished: []campaigns.Attempt{
+		call(campaigns.Connected, -5, -5, 4),  // busy to 6, 6 of it inside
+		call(campaigns.Connected, 7, 8, 13),   // 2 inside
+		call(campaigns.Abandoned, 3, -1, 5),   // one of three
+		call(campaigns.Busy, -1, -1, 6),       // no answer
+		call(campaigns.Abandoned, 11, -1, 12), // after
+		call(campaigns.Connected, -9, -9, -2), // before; its wrap-up too
+	}}
+	for i, before := range []float64{-5, 0, 0, 0, 0, -9} {
+		if before < 0 {
+			b.Finished[i].AnsweredAt, b.Finished[i].BridgedAt = at(before), at(before)
+		}
+	}
+	p := Predictive{Agents: 2}
+	p.sum(&b, at(0), at(10))
+	if p.Answered != 4 || p.Abandoned != 1 || p.Abandonment != 0.25 || p.AttemptsPerSecond != 0.3 || p.Utilisation != 0.4 || p.Ticks != 40 {
+		t.Errorf("%+v", p)
+	}
+	const first = "tandem_pacing_decisions_total{mode=\"predictive\",reason=\"free\"} 10\n# HELP x\ntandem_pacing_decisions_late_total 1\n" +
+		"tandem_pacing_decision_seconds_bucket{le=\"1e-06\"} 10\ntandem_pacing_decision_seconds_bucket{le=\"+Inf\"} 10\n" +
+		"tandem_pacing_decision_seconds_sum 1e-05\ntandem_pacing_decision_seconds_count 10\n"
+	const second = "tandem_pacing_decisions_total{mode=\"predictive\",reason=\"free\"} 60\ntandem_pacing_decisions_total{mode=\"predictive\",reason=\"predicted\"} 50\n" +
+		"tandem_pacing_decisions_late_total 3\ntandem_pacing_decision_seconds_bucket{le=\"1e-06\"} 108\ntandem_pacing_decision_seconds_bucket{le=\"2e-06\"} 109\n" +
+		"tandem_pacing_decision_seconds_bucket{le=\"+Inf\"} 110\ntandem_pacing_decision_seconds_sum 2.1e-04\ntandem_pacing_decision_seconds_count 110\n"
+	p.decided(readMetrics(first), readMetrics(second))
+	if p.Decisions != 100 || p.Late != 2 || p.DecisionNS != (Cost{2000, 2000}) {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestEngineCost(t *testing.T) {
+	t.Parallel()
+	if c := engineCost(20); c.Mean <= 0 || c.P99 < c.Mean {
+		t.Errorf("%+v", c)
 	}
 }

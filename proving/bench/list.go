@@ -45,7 +45,7 @@ func (h *house) measureList(ctx context.Context, f *Figures) error {
 	if err != nil {
 		return err
 	}
-	long, took, err := h.importList(ctx, longList, h.Members, 0)
+	long, took, err := h.importList(ctx, listed(longList), h.Members, 0)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (h *house) measureList(ctx context.Context, f *Figures) error {
 	f.ImportPerSecond = rounded(float64(h.Members) / took.Seconds())
 	f.BytesPerMember = rounded(float64(after.Memory-before.Memory) / float64(h.Members))
 	h.say("%d members imported in %s: %.0f a second, %.0f bytes each", h.Members, took.Round(time.Millisecond), f.ImportPerSecond, f.BytesPerMember)
-	short, _, err := h.importList(ctx, shortList, shortMembers, h.Members)
+	short, _, err := h.importList(ctx, listed(shortList), shortMembers, h.Members)
 	if err != nil {
 		return err
 	}
@@ -67,17 +67,22 @@ func (h *house) measureList(ctx context.Context, f *Figures) error {
 	return h.measureClaims(ctx, f, short, long)
 }
 
-// importList writes a list to a file, which is not measured, and imports it.
-func (h *house) importList(ctx context.Context, id string, members, first int) (campaigns.Campaign, time.Duration, error) {
-	c := campaigns.Campaign{
+// listed is a campaign that dials a list.
+func listed(id string) campaigns.Campaign {
+	return campaigns.Campaign{
 		ID: id, Name: id, Order: campaigns.AgentFirst, Limit: 100_000, RetryWait: time.Hour, MaxAttempts: 3,
-		RingTimeout: 10 * time.Second, Resources: []string{resourceID},
+		RingTimeout: 10 * time.Second, Guards: campaigns.Guards{MinRing: time.Second}, Resources: []string{resourceID},
 	}
+}
+
+// importList writes a list to a file, which is not measured, and imports it into
+// a campaign that it makes.
+func (h *house) importList(ctx context.Context, c campaigns.Campaign, members, first int) (campaigns.Campaign, time.Duration, error) {
 	c.Normalize()
 	if err := h.stage.Store.CreateCampaign(ctx, c); err != nil {
 		return c, 0, err
 	}
-	path := filepath.Join(h.stage.Dir, id+".csv")
+	path := filepath.Join(h.stage.Dir, c.ID+".csv")
 	if err := writeList(path, members, first); err != nil {
 		return c, 0, err
 	}

@@ -200,7 +200,7 @@ func (h *house) measureReal(ctx context.Context, f FreeSWITCH, end farEnd, id st
 func (h *house) sendAgentsHome(ctx context.Context) error {
 	s := h.stage.Store
 	for i := range h.Agents {
-		if err := s.SetAgentStatus(ctx, fmt.Sprintf("agent-%d", i), campaigns.LoggedOut, time.Now()); err != nil {
+		if err := s.SetAgentStatus(ctx, fmt.Sprintf("agent-%d", i), campaigns.LoggedOut, "", time.Now()); err != nil {
 			return err
 		}
 	}

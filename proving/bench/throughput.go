@@ -81,9 +81,14 @@ func (h *house) measureThroughput(ctx context.Context, f *Figures) error {
 	if err := h.finish(ctx, longList); err != nil {
 		return err
 	}
-	ended, err := h.account(ctx, f)
+	book, accounted, err := h.account(ctx, longList)
 	if err != nil {
 		return err
+	}
+	f.Accounted = accounted
+	ended := make([]time.Time, 0, len(book.Finished))
+	for i := range book.Finished {
+		ended = append(ended, book.Finished[i].EndedAt)
 	}
 	n := within(ended, from.at, to.at)
 	f.Attempts, f.DurationSeconds = n, to.at.Sub(from.at).Seconds()
@@ -131,43 +136,39 @@ func (h *house) meter() (meter, error) {
 	return m, errors.Join(errs[:]...)
 }
 
-// account compares the witness with the ledger and gives the ends of all attempts.
-func (h *house) account(ctx context.Context, f *Figures) ([]time.Time, error) {
-	campaign, err := h.stage.Store.Campaign(ctx, longList)
+// account compares the witness with the ledger of a campaign, and gives the
+// ledger and whether they agree.
+func (h *house) account(ctx context.Context, id string) (audit.Book, bool, error) {
+	campaign, err := h.stage.Store.Campaign(ctx, id)
 	if err != nil {
-		return nil, err
+		return audit.Book{}, false, err
 	}
 	book, err := audit.ReadBook(ctx, h.stage.Store, campaign)
 	if err != nil {
-		return nil, err
+		return book, false, err
 	}
-	if book.Breaches, err = h.stage.Store.Check(ctx, longList); err != nil {
-		return nil, err
+	if book.Breaches, err = h.stage.Store.Check(ctx, id); err != nil {
+		return book, false, err
 	}
 	witnessed, err := h.theSwitch.ReadWitness()
 	if err != nil {
-		return nil, err
+		return book, false, err
 	}
 	agents, err := h.stage.Store.Agents(ctx)
 	if err != nil {
-		return nil, err
+		return book, false, err
 	}
 	found := audit.Audit(witnessed, audit.Ledger{Books: []audit.Book{book}, Agents: agents})
-	f.Accounted = len(found.Findings) == 0
 	var why strings.Builder
 	for i, x := range found.Findings {
 		if i < maxExplained {
 			fmt.Fprintf(&why, "\n%s: %s", x.Kind, x.Text)
 		}
 	}
-	if !f.Accounted {
+	if len(found.Findings) > 0 {
 		h.say("NOT accounted for, %d findings:%s", len(found.Findings), why.String())
 	}
-	ended := make([]time.Time, 0, len(book.Finished))
-	for i := range book.Finished {
-		ended = append(ended, book.Finished[i].EndedAt)
-	}
-	return ended, nil
+	return book, len(found.Findings) == 0, nil
 }
 
 // maxExplained bounds how many findings are written out.

@@ -74,6 +74,8 @@ type house struct {
 	config   Config
 	stage    *stage.Stage
 	saboteur *saboteur
+	robot    *robot
+	forbid   *forbidder
 	diary    *os.File
 }
 
@@ -131,6 +133,9 @@ func (h *house) begin(ctx context.Context) error {
 	if err := setUp(ctx, h.stage.Store, h.config.Rate, members); err != nil {
 		return err
 	}
+	if err := h.people(ctx, members); err != nil {
+		return err
+	}
 	s := h.saboteur
 	if err := s.theSwitch.Start(ctx); err != nil {
 		return err
@@ -150,7 +155,26 @@ func (h *house) begin(ctx context.Context) error {
 			return err
 		}
 	}
+	h.robot.start(ctx)
+	h.forbid.start(ctx)
 	h.say("%d campaigns of %d members dial at %.0f attempts a second; files in %s", len(parts()), members, h.config.Rate, h.stage.Dir)
+	return nil
+}
+
+// people prepares those who do something beside the saboteur: agents at their
+// desktops, and members who do not want to be called.
+func (h *house) people(ctx context.Context, members int) error {
+	agents, err := h.stage.Store.Agents(ctx)
+	if err != nil {
+		return err
+	}
+	chance := func(stream uint64) *rand.Rand {
+		return rand.New(rand.NewPCG(h.config.Seed, stream)) //nolint:gosec // repeatable, not secret
+	}
+	h.robot = &robot{
+		store: h.stage.Store, controllers: h.saboteur.controllers, agents: atDesks(agents), modes: modesOfParts(), random: chance(1),
+	}
+	h.forbid = &forbidder{store: h.stage.Store, list: members, random: chance(2)}
 	return nil
 }
 
@@ -171,6 +195,12 @@ func (h *house) settle(ctx context.Context) (audit.Result, error) {
 	// Let it dial in peace first: what a last kill left behind has to be
 	// recovered by a campaign that runs, not only by one that stops.
 	wait(ctx, 2*meanGap)
+	if _, err := h.forbid.rest(); err != nil {
+		return audit.Result{}, err
+	}
+	if err := h.robot.rest(ctx); err != nil {
+		return audit.Result{}, err
+	}
 	for _, p := range parts() {
 		_, err := h.stage.Store.SetRunState(ctx, p.id, campaigns.Stopping, "QUEUE_STOP", time.Now())
 		if err != nil && campaigns.CodeOf(err) != campaigns.Conflict { // it has ended
@@ -194,6 +224,10 @@ func (h *house) audit(ctx context.Context) (audit.Result, error) {
 	if err != nil {
 		return audit.Result{}, err
 	}
+	if ledger.Banned, err = h.forbid.rest(); err != nil {
+		return audit.Result{}, err
+	}
+	ledger.Delays, ledger.Persons, ledger.Unreachable = h.saboteur.delays(), persons(), unreachable(ledger.Agents)
 	w, err := h.saboteur.theSwitch.ReadWitness()
 	if err != nil {
 		return audit.Result{}, err
@@ -218,6 +252,12 @@ func (h *house) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 	defer cancel()
 	s.later.Wait()
+	if h.forbid != nil {
+		_, _ = h.forbid.rest() // said before, where it mattered
+	}
+	if h.robot != nil {
+		h.robot.leave()
+	}
 	for _, c := range s.controllers {
 		if p := c.Process(); p != nil {
 			errs = append(errs, p.Terminate(ctx))

@@ -9,7 +9,6 @@ import (
 
 	"go.uber.org/goleak"
 
-	"tandem/campaigns"
 	"tandem/campaigns/store"
 	"tandem/campaigns/store/redisserver/redistest"
 	"tandem/proving/audit"
@@ -58,7 +57,7 @@ func TestSetUp(t *testing.T) {
 	if len(all) < 50 || shared == 0 {
 		t.Errorf("%d agents, %d of them shared", len(all), shared)
 	}
-	breaches, err := s.Check(t.Context(), campaigns.Campaign{ID: parts()[0].id}.ID)
+	breaches, err := s.Check(t.Context(), parts()[0].id)
 	if err != nil || len(breaches) > 0 {
 		t.Errorf("%v, %v", breaches, err)
 	}

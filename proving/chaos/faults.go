@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
+	"tandem/proving/audit"
 	"tandem/proving/faultproxy"
 	"tandem/proving/stage"
 )
@@ -47,6 +49,7 @@ type saboteur struct {
 
 	mu     sync.Mutex
 	frozen map[*stage.Controller]bool
+	spans  []audit.Span   // of holds and freezes
 	later  sync.WaitGroup // thaws and resumes that are due
 
 	controllerKills, switchKills, cuts, holds, freezes, revivals int
@@ -180,10 +183,21 @@ func (s *saboteur) freeze(ctx context.Context, d time.Duration) {
 
 // after undoes a harm later, or when ctx ends.
 func (s *saboteur) after(ctx context.Context, d time.Duration, undo func()) {
+	from := time.Now()
 	s.later.Go(func() {
 		wait(ctx, d)
 		undo()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.spans = append(s.spans, audit.Span{From: from, To: time.Now()})
 	})
+}
+
+// delays are when what was sent may have been on its way for long.
+func (s *saboteur) delays() []audit.Span {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.spans)
 }
 
 func (s *saboteur) note(what, whom string) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"tandem/campaigns"
 	"tandem/proving/audit"
 )
 
@@ -22,6 +23,9 @@ type Result struct {
 
 	EndedTwice        int     `json:"ended_twice"`
 	FalseResults      int     `json:"false_results"`
+	CapBreaches       int     `json:"cap_breaches"`
+	DoNotCall         int     `json:"do_not_call"` // calls that began after their number was listed
+	HoldBreaches      int     `json:"hold_breaches"`
 	DeadAirMaxMS      int64   `json:"dead_air_max_ms"` // longest wait of an answered customer for a voice or the end
 	CustomerLegs      int     `json:"customer_legs"`   // put up by the switch
 	Connected         int     `json:"connected"`
@@ -32,8 +36,13 @@ type Result struct {
 	Holds             int     `json:"holds"`    // connections that were half-open for a while
 	Freezes           int     `json:"freezes"`  // controllers stopped for longer than their lease
 	Revivals          int     `json:"revivals"` // controllers that gave up at their start because Redis was away
-	Seed              uint64  `json:"seed"`
-	Seconds           float64 `json:"seconds"`
+	Listed            int     `json:"listed"`   // numbers put on do-not-call lists meanwhile
+
+	Results map[campaigns.Result]int `json:"results"` // of attempts
+	Answers map[campaigns.Answer]int `json:"answers"` // of the agents of previews
+
+	Seed    uint64  `json:"seed"`
+	Seconds float64 `json:"seconds"`
 
 	Findings []audit.Finding `json:"-"`
 }
@@ -46,6 +55,8 @@ func (h *house) result(found audit.Result) Result {
 		DialsWithoutIntent: found.Count(audit.NoIntent), OrphanCalls: found.Count(audit.Orphan),
 		StuckAgents: found.Count(audit.StuckAgent), Ambiguous: found.Ambiguous,
 		EndedTwice: found.Count(audit.EndedTwice), FalseResults: found.Count(audit.FalseResult),
+		CapBreaches: found.Count(audit.CapBreach), DoNotCall: found.Count(audit.Forbidden), HoldBreaches: found.Count(audit.HoldBreach),
+		Listed: len(h.forbid.entries), Results: found.Results, Answers: h.robot.said,
 		DeadAirMaxMS: found.DeadAir.Milliseconds(), CustomerLegs: found.CustomerLegs, Connected: found.Connected,
 		ControllerKills: s.controllerKills, SwitchKills: s.switchKills, Cuts: s.cuts, Holds: s.holds, Freezes: s.freezes, Revivals: s.revivals,
 		Seed: h.config.Seed, Findings: found.Findings,

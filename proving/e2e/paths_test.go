@@ -33,6 +33,7 @@ func paths() map[string]path {
 func (p path) campaign(id string) campaigns.Campaign {
 	return campaigns.Campaign{
 		ID: id, Order: p.order, Reserve: p.reserve, RingTimeout: 5 * time.Second, RetryWait: time.Hour, MaxAttempts: 1,
+		Guards: campaigns.Guards{MinRing: time.Second},
 	}
 }
 

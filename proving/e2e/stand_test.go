@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,7 +19,6 @@ import (
 	"tandem/campaigns"
 	"tandem/campaigns/store"
 	"tandem/campaigns/store/redisserver"
-	"tandem/esl/switchsim"
 	"tandem/proving/console"
 	"tandem/proving/stage"
 )
@@ -82,11 +82,18 @@ func standWithoutSwitch(t *testing.T) *stand {
 func (s *stand) startOwnSwitch() {
 	s.t.Helper()
 	var err error
-	s.own, err = s.NewSwitch(stage.SwitchConfig{Seed: 1, Scenario: switchsim.Scenario{Gateways: []string{"tandem-test"}}})
+	s.own, err = s.NewSwitch(stage.SwitchConfig{Seed: 1, Scenario: scenario()})
 	must(s.t, err)
 	must(s.t, s.own.Start(s.t.Context()))
 	s.address = s.own.Address
 	s.t.Cleanup(func() { _ = s.own.Process().Kill() })
+}
+
+// in gives the stand to a test within the one that has set it up.
+func (s *stand) in(t *testing.T) *stand {
+	sub := *s
+	sub.t = t
+	return &sub
 }
 
 // controller starts a controller and waits until it can dial.
@@ -151,8 +158,12 @@ func (s *stand) campaign(c campaigns.Campaign, agents []campaigns.Agent, numbers
 	s.t.Helper()
 	ctx := s.t.Context()
 	must(s.t, s.Store.SaveResource(ctx, campaigns.Resource{ID: "trunk", DialString: "sofia/gateway/tandem-test/{number}"}))
-	c.Name, c.Resources = c.ID, []string{"trunk"}
+	c.Name = c.ID
+	if len(c.Resources) == 0 {
+		c.Resources = []string{"trunk"}
+	}
 	c.Normalize()
+	must(s.t, c.Validate())
 	must(s.t, s.Store.CreateCampaign(ctx, c))
 	for i, a := range agents {
 		a.ID, a.Status = fmt.Sprintf("%s-%d", c.ID, i), campaigns.Available
@@ -195,6 +206,16 @@ func (s *stand) until(what string, ok func() bool) {
 			s.t.Fatalf("waited %s in vain for %s", patience, what)
 		}
 	}
+}
+
+// ready waits until so many agents of a campaign can be given a call.
+func (s *stand) ready(campaign string, n int) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%d agents of %s to be ready", n, campaign), func() bool {
+		ready, err := s.Store.ReadyCount(s.t.Context(), campaign)
+		must(s.t, err)
+		return ready == n
+	})
 }
 
 // finished gives the attempts of a campaign that have ended.
@@ -252,7 +273,7 @@ func (s *stand) alive(leg string) bool {
 	return answer == "true"
 }
 
-// consistent checks the store, and that no agent is held for nothing.
+// consistent checks the store, and that no agent of the campaign is held for nothing.
 func (s *stand) consistent(campaign string) {
 	s.t.Helper()
 	breaches, err := s.Store.Check(s.t.Context(), campaign)
@@ -264,7 +285,8 @@ func (s *stand) consistent(campaign string) {
 		all, err := s.Store.Agents(s.t.Context())
 		must(s.t, err)
 		for _, a := range all {
-			if a.Attempt != "" {
+			serves := slices.ContainsFunc(a.Tiers, func(t campaigns.Tier) bool { return t.Campaign == campaign })
+			if serves && a.Attempt != "" {
 				return false
 			}
 		}

@@ -3,7 +3,9 @@
 package stage
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -102,17 +104,33 @@ func (c *Controller) Get(ctx context.Context, path string) (int, string, error) 
 // Do sends a request without a body to the controller's API and gives status
 // and body of the answer.
 func (c *Controller) Do(ctx context.Context, method, path string) (int, string, error) {
+	return c.Send(ctx, method, path, nil)
+}
+
+// Send is Do with a body, which is sent as JSON; nil is none.
+func (c *Controller) Send(ctx context.Context, method, path string, body any) (int, string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, method, "http://"+c.HTTP+path, nil)
+	var sent io.Reader
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			return 0, "", fmt.Errorf("%s %s: %w", method, path, err)
+		}
+		sent = bytes.NewReader(text)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "http://"+c.HTTP+path, sent)
 	if err != nil {
 		return 0, "", err
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return 0, "", err
 	}
 	defer resp.Body.Close() //nolint:errcheck // only read
-	body, err := io.ReadAll(resp.Body)
-	return resp.StatusCode, string(body), err
+	answer, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(answer), err
 }

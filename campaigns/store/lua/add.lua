@@ -4,24 +4,26 @@
 -- that is run again); a row that shares a number with a member otherwise is
 -- refused.
 --
--- KEYS[1] run   also touched: seq, m:*, num:*, lane:*, lanes, retry
+-- KEYS[1] run   also touched: seq, m:*, num:*, lane:*, lanes, retry, ended:*, ends, events
 -- ARGV[1] now, ms
+-- ARGV[2] revision of the settings by which the members were placed
 -- then for each member:
---   its record, lane, due in ms, priority, how many numbers,
+--   its record, lane, due in ms or '' for one that has ended, rank, how many numbers,
 --   and for each number its bucket and its field there
 --
 -- Returns {OK, member, outcome, …}: for each row the member's id and 0 added,
 --   1 existing, 2 refused (the id is then of the member that has the number)
---         {NOT_FOUND} where there is no such campaign
+--         {NOT_FOUND} where there is no such campaign  {OUTDATED}
 
 if redis.call('EXISTS', run) == 0 then return {NOT_FOUND} end
+if not up_to_date(ARGV[2]) then return {OUTDATED} end
 local now = tonumber(ARGV[1])
 local before = tonumber(redis.call('GET', slot .. 'seq') or '0')
 local last = before
 local lanes = {}
 
 local reply = {OK}
-local new, fields, scores = {}, {}, {} -- written at the end, many at a time
+local new, fields, scores, over = {}, {}, {}, {} -- written at the end, many at a time
 
 -- Gives the numbers of a row to a new member, unless one belongs to another
 -- already: then gives the owner, and whether it has exactly these numbers.
@@ -53,9 +55,9 @@ local function append(lists, key, a, b)
   lists[key] = list
 end
 
-local i = 2
+local i = 3
 while ARGV[i] do
-  local record, lane, due, priority, n = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
+  local record, lane, due, rank, n = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
   local first = i + 5
   i = first + 2 * n
   local id = string.format('%d', last + 1)
@@ -67,10 +69,12 @@ while ARGV[i] do
     last = last + 1
     new[id] = record
     append(fields, bucket(last), id, record)
-    if due > now then
+    if not due then
+      over[#over + 1] = last
+    elseif due > now then
       append(scores, RETRY, ARGV[i - 2 * n - 3], indexed(last))
     else
-      append(scores, slot .. 'lane:' .. lane, score(priority, due), indexed(last))
+      append(scores, slot .. 'lane:' .. lane, score(rank, due), indexed(last))
       lanes[lane] = true
     end
     reply[#reply + 1] = last
@@ -82,6 +86,7 @@ if last > before then
   for key, list in pairs(fields) do redis.call('HSET', key, unpack(list)) end
   for key, list in pairs(scores) do redis.call('ZADD', key, unpack(list)) end
   for lane in pairs(lanes) do redis.call('SADD', LANES, lane) end
+  for _, member in ipairs(over) do conclude(member, parse(new[string.format('%d', member)]).arg, ARGV[1]) end
   redis.call('SET', slot .. 'seq', string.format('%d', last))
   if redis.call('HGET', run, 'state') == 'running' then wake('members') end
 end

@@ -1,6 +1,6 @@
 -- Moves a campaign on, by the controller that runs it.
 --
--- KEYS[1] run   also touched: open, retry, lanes, lane:*, held, events
+-- KEYS[1] run   also touched: open, retry, lanes, lane:*, held, await, events
 -- ARGV[1] epoch
 -- ARGV[2] from
 -- ARGV[3] to

@@ -1,8 +1,8 @@
 -- Looks at one bucket of members: whether each stands in exactly one index, the
--- one that its record names. All at one moment, so that it is true while the
--- campaign runs.
+-- one that its record names, and there by the rank of its record. All at one
+-- moment, so that it is true while the campaign runs.
 --
--- KEYS[1] run   also read: seq, m:*, retry, lanes, lane:*, open, held, ends, ended:*
+-- KEYS[1] run   also read: seq, m:*, retry, lanes, lane:*, open, held, await, ends, ended:*
 -- ARGV[1] bucket
 --
 -- Returns {OK, imported, breaches, member, what, …, member, record, …}: first
@@ -28,17 +28,21 @@ for i = 1, #content, 2 do
   if not m.state then
     breach(id, 'its record cannot be read')
   else
-    local retry = redis.call('ZSCORE', RETRY, indexed(id)) and 1 or 0
-    local lane = redis.call('ZSCORE', slot .. 'lane:' .. m.lane, indexed(id)) and 1 or 0
-    local held = redis.call('SISMEMBER', HELD, id)
+    local place = redis.call('ZSCORE', slot .. 'lane:' .. m.lane, indexed(id))
+    local retry, lane = redis.call('ZSCORE', RETRY, indexed(id)) and 1 or 0, place and 1 or 0
+    local held, await = redis.call('SISMEMBER', HELD, id), redis.call('ZSCORE', AWAIT, indexed(id)) and 1 or 0
     local ended = m.state == 'e' and redis.call('SISMEMBER', slot .. 'ended:' .. m.arg, id) or 0
     local attempt = m.state == 'c' and redis.call('HGET', OPEN, m.arg)
     local open = attempt and string.match(attempt, '"member":(%d+)') == content[i] and 1 or 0
-    local own = ({w = retry + lane, c = open, h = held, e = ended})[m.state]
+    local own = ({w = retry + lane, c = open, h = m.arg == '' and held or await, e = ended})[m.state]
     if own ~= 1 then
       breach(id, string.format("its record says '%s', and it stands in %d indexes of that state", m.state, own or 0))
-    elseif retry + lane + held + ended + open ~= 1 then
+    elseif retry + lane + held + await + ended + open ~= 1 then
       breach(id, string.format("its record says '%s', and it stands in another index too", m.state))
+    elseif place and math.floor(tonumber(place) / BAND) ~= 2046 - m.rank then
+      breach(id, 'stands in its lane by another rank than its record says')
+    elseif place and redis.call('SISMEMBER', LANES, m.lane) == 0 then
+      breach(id, 'stands in a lane that is not known')
     end
   end
 end

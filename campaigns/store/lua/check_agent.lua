@@ -6,11 +6,10 @@
 --
 -- Returns {OK, what, …} for each breach
 
-local id = ARGV[1]
-local v = redis.call('HMGET', agent_key(id), 'state', 'attempt', 'tiers', 'status', 'nailed', 'up')
-local state, attempt, tiers, status, nailed, up = unpack(v)
-local reply = {OK}
-if not state then return reply end
+local id, reply = ARGV[1], {OK}
+local a = read_agent(id)
+if not a then return reply end
+local state = a.state
 
 local function expect(list, is, should)
   if is ~= should then
@@ -18,16 +17,16 @@ local function expect(list, is, should)
   end
 end
 
-local held = state == 'Reserved' or state == 'In a queue call'
+local held = state == 'Reserved' or state == 'Receiving' or state == 'In a queue call'
 expect('reserved', redis.call('ZSCORE', RESERVED, id) and true or false, held)
 expect('wrapup', redis.call('ZSCORE', WRAPUP, id) and true or false, state == 'Wrap-up')
-each_tier(tiers, function(campaign)
+each_tier(a.tiers, function(campaign)
   expect('ready:' .. campaign, redis.call('ZSCORE', P .. 'ready:' .. campaign, id) and true or false, state == 'Waiting')
 end)
-if (attempt ~= '') ~= held then
-  reply[#reply + 1] = string.format("is '%s' and held by attempt '%s'", state, attempt)
+if (a.attempt ~= '') ~= held then
+  reply[#reply + 1] = string.format("is '%s' and held by attempt '%s'", state, a.attempt)
 end
-if state == 'Waiting' and (status ~= 'Available' or (nailed == '1' and up ~= '1')) then
+if state == 'Waiting' and (not works(a.status) or not reachable(a) or a.status == ON_DEMAND and a.demand ~= '1') then
   reply[#reply + 1] = "is offered calls and is not available, or has no leg"
 end
 return reply

@@ -1,4 +1,4 @@
--- Claims the best member that is due: greatest priority, then earliest due
+-- Claims the best member that is due: greatest rank, then earliest due
 -- time, then order of import, over the lanes that are open now. Writes the
 -- attempt and the member's new state before anything is sent to a switch.
 --
@@ -14,7 +14,7 @@
 -- ARGV[4]  attempt id
 -- ARGV[5]  the attempt's JSON without member and number
 --
--- Returns {OK, member, score in the lane, record as it is now}
+-- Returns {OK, member, score in the lane, record as it is now, number to be called}
 --         {NONE_DUE, next due ms or ''}; a time in the past means: promote, or its lane is closed
 --         {STALE} {NOT_RUNNING} {AT_LIMIT}
 -- The same attempt id again gives the same claim, with score 0.
@@ -25,22 +25,20 @@ if not current(ARGV[1]) then return {STALE} end
 local again = redis.call('HGET', OPEN, ARGV[4])
 if again then
   local id = tonumber(string.match(again, '"member":(%d+)'))
-  return {OK, id, '0', redis.call('HGET', bucket(id), id)}
+  return {OK, id, '0', redis.call('HGET', bucket(id), id), string.match(again, '"number":"([^"]*)"')}
 end
 if redis.call('HGET', run, 'state') ~= 'running' then return {NOT_RUNNING} end
 if redis.call('HLEN', OPEN) >= tonumber(ARGV[2]) then return {AT_LIMIT} end
 
 promote(ARGV[3], 16)
 
-local lanes = {}
-for i = 2, #KEYS do lanes[i - 1] = KEYS[i] end
-if #lanes == 0 then
-  for i, name in ipairs(redis.call('SMEMBERS', LANES)) do lanes[i] = slot .. 'lane:' .. name end
-end
+local lanes, prefix = {}, slot .. 'lane:'
+for i = 2, #KEYS do lanes[i - 1] = string.sub(KEYS[i], #prefix + 1) end
+if #lanes == 0 then lanes = redis.call('SMEMBERS', LANES) end
 
 local heads = {}
 for i, lane in ipairs(lanes) do
-  heads[i] = redis.call('ZRANGE', lane, 0, 0, 'WITHSCORES')
+  heads[i] = redis.call('ZRANGE', prefix .. lane, 0, 0, 'WITHSCORES')
 end
 
 for _ = 1, 16 do
@@ -64,11 +62,11 @@ for _ = 1, 16 do
     redis.call('HSET', bucket(id), id, claimed)
     redis.call('HSET', OPEN, ARGV[4],
       string.format('%s,"member":%d,"number":"%s"}', string.sub(ARGV[5], 1, -2), id, m.number))
-    redis.call('ZREM', lanes[best], heads[best][1])
-    return {OK, id, heads[best][2], claimed}
+    unlane(id, lanes[best])
+    return {OK, id, heads[best][2], claimed, m.number}
   end
   if m then finish_member(id, raw, 'MEMBER_EXPIRED', ARGV[3]) end
-  redis.call('ZREM', lanes[best], heads[best][1])
-  heads[best] = redis.call('ZRANGE', lanes[best], 0, 0, 'WITHSCORES')
+  unlane(id, lanes[best])
+  heads[best] = redis.call('ZRANGE', prefix .. lanes[best], 0, 0, 'WITHSCORES')
 end
 return {NONE_DUE, ARGV[3]}

@@ -1,20 +1,24 @@
 -- Counts the members of a campaign by state, from the sizes of the indexes.
 --
--- KEYS[1] run   also read: seq, retry, lanes, lane:*, open, held, ends, ended:*
+-- KEYS[1] run   also read: seq, retry, lanes, lane:*, open, held, await, ends, ended:*
 -- ARGV[1] now, ms
 --
--- Returns {OK, imported, not due, came due in retry, in lanes, claimed, held, next due ms or '', cause, ended, …}
+-- Returns {OK, imported, not due, came due in retry, claimed, held, awaiting a
+--         result, next due ms or '', next deadline ms or '', how many lanes,
+--         lane, due there, …, cause, ended, …}
 
-local due = 0
-for _, lane in ipairs(redis.call('SMEMBERS', LANES)) do
-  due = due + redis.call('ZCARD', slot .. 'lane:' .. lane)
-end
+local lanes, ends = redis.call('SMEMBERS', LANES), redis.call('SMEMBERS', ENDS)
+local deadline = redis.call('ZRANGE', AWAIT, 0, 0, 'WITHSCORES')
 local reply = {
   OK, tonumber(redis.call('GET', slot .. 'seq') or '0'), redis.call('ZCARD', RETRY),
-  redis.call('ZCOUNT', RETRY, '-inf', ARGV[1]), due,
-  redis.call('HLEN', OPEN), redis.call('SCARD', HELD), next_due(),
+  redis.call('ZCOUNT', RETRY, '-inf', ARGV[1]), redis.call('HLEN', OPEN), redis.call('SCARD', HELD),
+  redis.call('ZCARD', AWAIT), next_due(), deadline[2] or '', #lanes,
 }
-for _, cause in ipairs(redis.call('SMEMBERS', ENDS)) do
+for _, lane in ipairs(lanes) do
+  reply[#reply + 1] = lane
+  reply[#reply + 1] = redis.call('ZCARD', slot .. 'lane:' .. lane)
+end
+for _, cause in ipairs(ends) do
   reply[#reply + 1] = cause
   reply[#reply + 1] = redis.call('SCARD', slot .. 'ended:' .. cause)
 end

@@ -8,5 +8,5 @@
 
 if redis.call('EXISTS', run) == 1 then return {CONFLICT} end
 redis.call('SET', slot .. 'settings', ARGV[1])
-redis.call('HSET', run, 'state', 'idle', 'cause', '', 'since', ARGV[2], 'epoch', 0, 'owner', '', 'lease', 0)
+redis.call('HSET', run, 'state', 'idle', 'cause', '', 'since', ARGV[2], 'epoch', 0, 'revision', 1, 'owner', '', 'lease', 0)
 return {OK}

@@ -1,7 +1,7 @@
 -- Takes back an agent and a line whose lease is over: looks again whether it
 -- is, and whether the attempt still holds them.
 --
--- KEYS[1] agents   also touched: agent:*, ready:*, reserved, wrapup, lines:*, want:*
+-- KEYS[1] agents   also touched: agent:*, ready:*, reserved, wrapup, staffing:*, lines:*, want:*; read: strategy
 -- ARGV[1] now, ms
 -- ARGV[2] campaign
 -- ARGV[3] attempt
@@ -20,14 +20,13 @@ if ARGV[4] ~= '' then
   end
 end
 if ARGV[5] ~= '' then
-  local lease = redis.call('ZSCORE', RESERVED, ARGV[5])
-  local v = redis.call('HMGET', agent_key(ARGV[5]), 'attempt', 'state', 'waited')
-  if lease and tonumber(lease) <= now and v[1] == ARGV[3] then
+  local lease, a = redis.call('ZSCORE', RESERVED, ARGV[5]), read_agent(ARGV[5])
+  if lease and tonumber(lease) <= now and a and a.attempt == ARGV[3] then
     local kept
-    if v[2] == 'Reserved' then kept = v[3] end
-    settle(ARGV[5], ARGV[1], kept)
+    if a.state == 'Reserved' then kept = a.waited else set(a, 'demand', '') end
+    settle(a, ARGV[1], kept)
     taken = taken + 1
   end
 end
-wake_agents()
+done()
 return {OK, taken}

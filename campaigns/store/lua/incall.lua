@@ -1,14 +1,18 @@
--- Says that an agent is bridged with the customer of the attempt that holds
--- the agent.
+-- Says that the phone of an agent rings for, or that the agent is bridged with
+-- the customer of, the attempt that holds the agent.
 --
--- KEYS[1] agents   also touched: agent:*
+-- KEYS[1] agents   also touched: agent:*, staffing:*
 -- ARGV[1] agent
 -- ARGV[2] attempt
 -- ARGV[3] now, ms
+-- ARGV[4] the state
 --
 -- Returns {OK}  {CONFLICT} where another attempt or none holds the agent
 
 local key = agent_key(ARGV[1])
-if redis.call('HGET', key, 'attempt') ~= ARGV[2] then return {CONFLICT} end
-redis.call('HSET', key, 'state', 'In a queue call', 'since', ARGV[3])
+local v = redis.call('HMGET', key, 'attempt', 'state', 'tiers')
+if v[1] ~= ARGV[2] then return {CONFLICT} end
+redis.call('HSET', key, 'state', ARGV[4], 'since', ARGV[3])
+each_tier(v[3], function(campaign) turned(campaign, v[2], ARGV[4]) end)
+done()
 return {OK}

@@ -12,7 +12,8 @@ end
 
 -- Whether a member is left that is, or may come, to be called.
 local function unfinished()
-  if redis.call('HLEN', OPEN) > 0 or redis.call('ZCARD', RETRY) > 0 or redis.call('SCARD', HELD) > 0 then
+  if redis.call('HLEN', OPEN) > 0 or redis.call('ZCARD', RETRY) > 0 or redis.call('SCARD', HELD) > 0
+    or redis.call('ZCARD', AWAIT) > 0 then
     return true
   end
   for _, lane in ipairs(redis.call('SMEMBERS', LANES)) do

@@ -7,5 +7,6 @@
 
 if redis.call('EXISTS', run) == 0 then return {NOT_FOUND} end
 redis.call('SET', slot .. 'settings', ARGV[1])
+redis.call('HINCRBY', run, 'revision', 1)
 wake('state')
 return {OK}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+
+package switchsim
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+const recordUsage = "-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>]\n"
+
+// recordings is where a recording with a relative name lies.
+const recordings = "/var/lib/freeswitch/recordings/"
+
+// formats are the extensions by which this switch knows how to write a recording.
+var formats = []string{".wav", ".au", ".aiff", ".raw", ".sln", ".gsm", ".ogg", ".flac"}
+
+// uuidRecord is uuid_record. A channel can have several recordings, told apart by the name that each was started with.
+func uuidRecord(ch *channel, rest string) string {
+	words := splitArguments(rest, 3)
+	if len(words) < 2 {
+		return recordUsage
+	}
+	what, file := words[0], words[1]
+	running := slices.Contains(ch.recordings, file)
+	switch what {
+	case "start":
+		if !running && !ch.startRecording(file) {
+			return "-ERR Cannot record session!\n"
+		}
+	case "stop":
+		if file == "all" && len(ch.recordings) > 0 {
+			ch.stopRecordings("success-maxtime")
+		} else if !running {
+			return "-ERR Cannot stop record session!\n"
+		} else {
+			ch.stopRecording(file, "success-maxtime")
+		}
+	case "mask", "unmask", "pause", "resume":
+		if !running {
+			return "-ERR Cannot " + what + " recording session!\n"
+		}
+		ch.core.witness.note(Entry{W: WitnessRecord, UUID: ch.uuid, Name: file, Reason: what})
+	default:
+		return recordUsage
+	}
+	return "+OK Success\n"
+}
+
+// startRecording reports false when the channel has no media, or the format is unknown.
+func (ch *channel) startRecording(file string) bool {
+	if !ch.media || !slices.Contains(formats, strings.ToLower(path.Ext(file))) {
+		return false
+	}
+	ch.recordings = append(ch.recordings, file)
+	ch.core.witness.note(Entry{W: WitnessRecord, UUID: ch.uuid, Name: file, Reason: "start"})
+	// A bridge that is being made does not keep it from being told.
+	ch.core.schedule.after(ch.core.soon(), func() {
+		if ch.alive() {
+			ch.fire(recordStart, particulars{tail: []header{{"Record-File-Path", recordingPath(file)}}})
+		}
+	})
+	return true
+}
+
+func (ch *channel) stopRecording(file, cause string) {
+	ch.recordings = slices.DeleteFunc(ch.recordings, func(f string) bool { return f == file })
+	ch.core.witness.note(Entry{W: WitnessRecord, UUID: ch.uuid, Name: file, Reason: "stop"})
+	ch.fire(recordStop, particulars{tail: []header{
+		{"Record-File-Path", recordingPath(file)}, {"Record-Completion-Cause", cause},
+	}})
+}
+
+// stopRecordings ends all of them; a hangup does so, too.
+func (ch *channel) stopRecordings(cause string) {
+	for _, file := range slices.Clone(ch.recordings) {
+		ch.stopRecording(file, cause)
+	}
+}
+
+func recordingPath(file string) string {
+	if path.IsAbs(file) {
+		return file
+	}
+	return recordings + file
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+
+package web
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"tandem/campaigns"
+)
+
+// agentCallAnswer is the call that an agent has or is offered: the screen pop.
+type agentCallAnswer struct {
+	Campaign     string     `json:"campaign"`
+	CampaignName string     `json:"campaignName"`
+	Attempt      string     `json:"attempt"`
+	Phase        string     `json:"phase"`
+	Offered      bool       `json:"offered"`           // waits for the agent's answer
+	Deadline     time.Time  `json:"deadline,omitzero"` // of the answer
+	Number       string     `json:"number"`
+	Member       memberCard `json:"member"`
+	AnsweredAt   time.Time  `json:"answeredAt,omitzero"`
+	BridgedAt    time.Time  `json:"bridgedAt,omitzero"`
+	Recording    bool       `json:"recording"`
+	Paused       bool       `json:"paused"` // the recording
+}
+
+func (s *Server) getAgentCall(c echo.Context) error {
+	id := c.Param("id")
+	if !campaigns.ValidID(id) {
+		return missing("agent", id)
+	}
+	call, err := s.controller.AgentCall(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	a := call.Attempt
+	return answer(c, agentCallAnswer{
+		Campaign: a.Campaign, CampaignName: call.CampaignName, Attempt: a.ID, Phase: call.Phase, Offered: call.Offered,
+		Deadline: call.Deadline, Number: a.Number, Member: memberCardOf(call.Member),
+		AnsweredAt: a.AnsweredAt, BridgedAt: a.BridgedAt, Recording: a.Recording != "", Paused: call.Paused,
+	})
+}
+
+// onCall carries something out on the call that the agent of the path has.
+func (s *Server) onCall(c echo.Context, do func(campaign, attempt, agent string) error) error {
+	id := c.Param("id")
+	if !campaigns.ValidID(id) {
+		return missing("agent", id)
+	}
+	a, err := s.store.Agent(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	if a.Attempt == "" {
+		return &campaigns.Error{Code: campaigns.Conflict, Msg: "agent " + id + " has no call"}
+	}
+	if err := do(a.Campaign, a.Attempt, id); err != nil {
+		return err
+	}
+	return s.answerAgent(c, id)
+}
+
+// answerOffer is what the agent says to the offer of a preview.
+func (s *Server) answerOffer(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	var w struct {
+		Answer campaigns.Answer `json:"answer"`
+	}
+	if err := decode(body, "", &w); err != nil {
+		return err
+	}
+	return s.onCall(c, func(campaign, attempt, agent string) error {
+		return s.controller.AnswerOffer(c.Request().Context(), campaign, attempt, agent, w.Answer)
+	})
+}
+
+func (s *Server) hangUp(c echo.Context) error {
+	return s.onCall(c, func(campaign, attempt, _ string) error {
+		return s.controller.HangUp(c.Request().Context(), campaign, attempt)
+	})
+}
+
+func (s *Server) pauseRecording(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	var w struct {
+		Paused bool `json:"paused"`
+	}
+	if err := decode(body, "", &w); err != nil {
+		return err
+	}
+	return s.onCall(c, func(campaign, attempt, _ string) error {
+		return s.controller.PauseRecording(c.Request().Context(), campaign, attempt, w.Paused)
+	})
+}
+
+// transfer gives the customer to another agent, or sends them on to a number.
+func (s *Server) transfer(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	var w struct {
+		Agent  string `json:"agent"`
+		Number string `json:"number"`
+	}
+	if err := decode(body, "", &w); err != nil {
+		return err
+	}
+	if (w.Agent == "") == (w.Number == "") {
+		return invalid("agent", "name either an agent or a number")
+	}
+	return s.onCall(c, func(campaign, attempt, _ string) error {
+		return s.controller.Transfer(c.Request().Context(), campaign, attempt, w.Agent, w.Number)
+	})
+}
+
+// machineVerdict is what an analyser outside says of a call.
+func (s *Server) machineVerdict(c echo.Context) error {
+	campaign, err := s.campaign(c)
+	if err != nil {
+		return err
+	}
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	var w struct {
+		Machine bool `json:"machine"`
+	}
+	if err := decode(body, "", &w); err != nil {
+		return err
+	}
+	if err := s.controller.Machine(c.Request().Context(), campaign.ID, c.Param("attempt"), w.Machine); err != nil {
+		return err
+	}
+	return answer(c, map[string]bool{"machine": w.Machine})
+}
+
+// setAgentState is how an agent who is available on demand asks for a call.
+func (s *Server) setAgentState(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	var w struct {
+		State campaigns.AgentState `json:"state"`
+	}
+	if err := decode(body, "", &w); err != nil {
+		return err
+	}
+	id := c.Param("id")
+	if !campaigns.ValidID(id) {
+		return missing("agent", id)
+	}
+	if w.State != campaigns.AgentWaiting {
+		return invalid("state", "%q is not what one can ask for; there is %q", w.State, campaigns.AgentWaiting)
+	}
+	if err := s.store.SetAgentWaiting(c.Request().Context(), id, time.Now()); err != nil {
+		return err
+	}
+	return s.answerAgent(c, id)
+}

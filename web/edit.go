@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+
+package web
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"tandem/campaigns"
+)
+
+// editor changes a member by the campaign's rules.
+type editor func(c *campaigns.Campaign, m campaigns.Member, now time.Time) (campaigns.Member, error)
+
+// memberID reads the member that the path names.
+func memberID(c echo.Context) (uint64, error) {
+	id, err := strconv.ParseUint(c.Param("member"), 10, 64)
+	if err != nil || id == 0 {
+		return 0, missing("member", c.Param("member"))
+	}
+	return id, nil
+}
+
+// edit changes the member of the path and answers with what it is now. A member
+// who is being called can be changed too; the end of the call heeds it.
+func (s *Server) edit(c echo.Context, change editor) error {
+	campaign, err := s.campaign(c)
+	if err != nil {
+		return err
+	}
+	id, err := memberID(c)
+	if err != nil {
+		return err
+	}
+	m, err := s.store.EditMember(c.Request().Context(), campaign.ID, id, func(m campaigns.Member) (campaigns.Member, error) {
+		return change(&campaign, m, time.Now())
+	})
+	if err != nil {
+		return err
+	}
+	return answer(c, memberCardOf(m))
+}
+
+// pathNumber reads the phone number of the path, where its + is %2B.
+func pathNumber(c echo.Context, campaign *campaigns.Campaign) (string, error) {
+	text, err := url.PathUnescape(c.Param("number"))
+	if err != nil {
+		return "", invalid("number", "%q is not a phone number", c.Param("number"))
+	}
+	return campaign.ParseNumber(text)
+}
+
+func (s *Server) getMember(c echo.Context) error {
+	campaign, err := s.campaign(c)
+	if err != nil {
+		return err
+	}
+	id, err := memberID(c)
+	if err != nil {
+		return err
+	}
+	m, err := s.store.Member(c.Request().Context(), campaign.ID, id)
+	if err != nil {
+		return err
+	}
+	return answer(c, memberCardOf(m))
+}
+
+// changeMember sets priority, expiry or the time of the next call.
+func (s *Server) changeMember(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	var w struct {
+		Priority *int            `json:"priority"`
+		Expire   json.RawMessage `json:"expire"`
+		Due      *time.Time      `json:"due"`
+	}
+	if err := decode(body, "", &w); err != nil {
+		return err
+	}
+	expire, err := parseExpire(w.Expire, time.Now())
+	if err != nil {
+		return err
+	}
+	return s.edit(c, func(campaign *campaigns.Campaign, m campaigns.Member, now time.Time) (campaigns.Member, error) {
+		var err error
+		if w.Priority != nil {
+			m, err = campaign.SetPriority(m, *w.Priority, now)
+		}
+		if err == nil && w.Expire != nil {
+			m, err = campaign.SetExpire(m, expire, now)
+		}
+		if err == nil && w.Due != nil {
+			m, err = campaign.SetDue(m, *w.Due, now)
+		}
+		return m, err
+	})
+}
+
+// terminateMember ends a member; one who is being called ends with the call.
+func (s *Server) terminateMember(c echo.Context) error {
+	return s.edit(c, (*campaigns.Campaign).Terminate)
+}
+
+func (s *Server) resetMember(c echo.Context) error {
+	return s.edit(c, (*campaigns.Campaign).Reset)
+}
+
+func (s *Server) addNumber(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	var w communicationBody
+	if err := decode(body, "", &w); err != nil {
+		return err
+	}
+	return s.edit(c, func(campaign *campaigns.Campaign, m campaigns.Member, now time.Time) (campaigns.Member, error) {
+		number, err := campaign.ParseNumber(w.Number)
+		if err != nil {
+			return m, err
+		}
+		return campaign.AddNumber(m, campaigns.Communication{Number: number, Priority: w.Priority, Type: w.Type}, now)
+	})
+}
+
+func (s *Server) stopNumber(c echo.Context) error {
+	return s.edit(c, func(campaign *campaigns.Campaign, m campaigns.Member, now time.Time) (campaigns.Member, error) {
+		number, err := pathNumber(c, campaign)
+		if err != nil {
+			return m, err
+		}
+		return campaign.StopNumber(m, number, now)
+	})
+}
+
+// setCallback promises a call.
+func (s *Server) setCallback(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	var w callbackBody
+	if err := decode(body, "", &w); err != nil {
+		return err
+	}
+	if w.Agent != "" {
+		if _, err := s.store.Agent(c.Request().Context(), w.Agent); err != nil {
+			return under("agent", err)
+		}
+	}
+	return s.edit(c, func(campaign *campaigns.Campaign, m campaigns.Member, now time.Time) (campaigns.Member, error) {
+		number := w.Number
+		if number != "" {
+			var err error
+			if number, err = campaign.ParseNumber(number); err != nil {
+				return m, err
+			}
+		}
+		return campaign.SetCallback(m, campaigns.Callback{At: w.At, Agent: w.Agent, Number: number}, now)
+	})
+}
+
+// reportResult takes the result of a call from outside, as the old product's
+// status call does.
+func (s *Server) reportResult(c echo.Context) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	report, err := parseReport(body)
+	if err != nil {
+		return err
+	}
+	return s.edit(c, func(campaign *campaigns.Campaign, m campaigns.Member, now time.Time) (campaigns.Member, error) {
+		r := report
+		if err := r.parseNumbers(campaign); err != nil {
+			return m, err
+		}
+		return campaign.Report(m, r.Report, now)
+	})
+}
+
+// report is a result as it was sent.
+type report struct {
+	campaigns.Report
+}
+
+// parseReport reads the body of a status call: stop_communications is a number,
+// an array of numbers or "all".
+func parseReport(body []byte) (report, error) {
+	var w struct {
+		Success           bool            `json:"success"`
+		ResetRetries      bool            `json:"reset_retries"`
+		NextAfterSec      *int            `json:"next_after_sec"`
+		NextCommunication string          `json:"next_communication"`
+		Stop              json.RawMessage `json:"stop_communications"`
+		Comment           string          `json:"comment"`
+	}
+	r := report{}
+	if err := decode(body, "", &w); err != nil {
+		return r, err
+	}
+	r.Success, r.ResetRetries, r.NextCommunication, r.Comment = w.Success, w.ResetRetries, w.NextCommunication, w.Comment
+	if w.NextAfterSec != nil {
+		r.NextAfter = new(time.Duration)
+		if err := seconds("next_after_sec", w.NextAfterSec, 0, r.NextAfter); err != nil {
+			return r, err
+		}
+	}
+	var one string
+	switch {
+	case len(w.Stop) == 0 || string(w.Stop) == "null":
+	case json.Unmarshal(w.Stop, &one) == nil && one == "all":
+		r.StopAll = true
+	case one != "":
+		r.Stop = []string{one}
+	case json.Unmarshal(w.Stop, &r.Stop) == nil:
+	default:
+		return r, invalid("stop_communications", `must be an array of numbers, or "all"`)
+	}
+	return r, nil
+}
+
+// parseNumbers brings the numbers of a report into the campaign's form.
+func (r *report) parseNumbers(c *campaigns.Campaign) error {
+	stop := make([]string, len(r.Stop))
+	for i, n := range r.Stop {
+		number, err := c.ParseNumber(n)
+		if err != nil {
+			return under("stop_communications", err)
+		}
+		stop[i] = number
+	}
+	r.Stop = stop
+	if r.NextCommunication == "" {
+		return nil
+	}
+	number, err := c.ParseNumber(r.NextCommunication)
+	r.NextCommunication = number
+	return under("next_communication", err)
+}
+
+// resetCampaign makes every member who may be called again wait anew.
+func (s *Server) resetCampaign(c echo.Context) error {
+	campaign, err := s.campaign(c)
+	if err != nil {
+		return err
+	}
+	n, err := s.store.ResetCampaign(c.Request().Context(), campaign.ID, time.Now())
+	if err != nil {
+		return err
+	}
+	return answer(c, map[string]int{"reset": n})
+}

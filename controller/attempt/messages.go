@@ -228,9 +228,16 @@ func (m *machine) end(kind campaigns.MessageKind, cut bool) {
 	}
 }
 
-// heard reports whether a message of this kind was begun.
+// soundBegins is when a sound is heard at the latest after it was asked for:
+// 100 to 180 ms on a real FreeSWITCH.
+const soundBegins = 200 * time.Millisecond
+
+// heard reports whether anything of a message of this kind was heard. One that
+// was cut before it can have begun was not.
 func (a *Attempt) heard(kind campaigns.MessageKind) bool {
-	return slices.ContainsFunc(a.Record.Messages, func(x campaigns.Message) bool { return x.Kind == kind })
+	return slices.ContainsFunc(a.Record.Messages, func(x campaigns.Message) bool {
+		return x.Kind == kind && (x.EndedAt.IsZero() || !x.Cut || x.EndedAt.Sub(x.At) >= soundBegins)
+	})
 }
 
 // recallMessages makes an adopted attempt play what the ledger says. Who was

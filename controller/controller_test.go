@@ -76,7 +76,11 @@ func TestBridgedCallSurvivesRestart(t *testing.T) {
 			first := h.controller("ctl")
 			h.campaign(nil, agents(1, nailedUp), "+99901010400001")
 			h.run(first, "c1")
-			h.eventually("the bridge", func() bool { return h.witness.count(`"w":"bridge"`) == 1 })
+			h.eventually("the bridge in the ledger", func() bool {
+				open, err := h.store.OpenAttempts(t.Context(), "c1")
+				must(t, err)
+				return len(open) == 1 && !open[0].BridgedAt.IsZero()
+			})
 			first.Close()
 			h.controller("ctl")
 			a := h.finished("c1", 1)[0]

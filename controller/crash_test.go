@@ -5,6 +5,7 @@ package controller
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -105,7 +106,7 @@ func (w *wire) copy(to, from net.Conn, toRedis bool) {
 			}
 			w.cutAfter.Store(0) // the answer does not arrive
 		}
-		if _, werr := to.Write(buffer[:n]); werr != nil || err == io.EOF {
+		if _, werr := to.Write(buffer[:n]); werr != nil || errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {

@@ -24,6 +24,9 @@ type LegRow struct {
 	EndAt       time.Time `json:"end_at,omitzero"`     // zero while it lasts
 	Machine     bool      `json:"machine,omitempty"`   // an answering machine spoke
 	NailedUp    bool      `json:"nailed_up,omitempty"` // the agent's leg was up already
+
+	CallTransfer bool `json:"call_transfer,omitempty"` // the agent passed the customer on
+	Transferred  bool `json:"transferred,omitempty"`   // whom the customer was passed on to: an agent (leg type TransferAgent), or a number, which has no side
 }
 
 // LegEvent says what a row is about.
@@ -64,10 +67,19 @@ const (
 // who were only shown the member have a row too.
 func (a *Attempt) Legs() []LegRow {
 	var rows []LegRow
+	passed := false
 	for i := range a.Offers {
+		o := &a.Offers[i]
 		// A nailed-up agent who was held and never bridged did not notice.
-		if row := a.offerRow(&a.Offers[i]); !row.SetupAt.IsZero() {
+		if row := a.offerRow(o); !row.SetupAt.IsZero() {
+			row.CallTransfer, row.Transferred = o.Transfer, passed
 			rows = append(rows, row)
+		}
+		if passed = passed || o.Transfer; o.Transfer && o.To != "" {
+			rows = append(rows, LegRow{
+				Event: ConversationEvent, Destination: o.To, Result: LegOK, Transferred: true,
+				SetupAt: o.EndedAt, SpeakAt: o.EndedAt, EndAt: a.EndedAt,
+			})
 		}
 	}
 	if !a.DialedAt.IsZero() {

@@ -168,6 +168,46 @@ func TestLegs(t *testing.T) {
 	}
 }
 
+// P-5: who passed the customer on, and whom to. A number has no side.
+func TestLegsOfTransfers(t *testing.T) {
+	t.Parallel()
+	passing := taken("ann")
+	passing.Transfer, passing.EndedAt = true, sec(30)
+	second := campaigns.Offer{Agent: "bob", CalledAt: sec(25), RingingAt: sec(26), AnsweredAt: sec(28), EndedAt: sec(60), Outcome: campaigns.AgentTalked}
+	away := passing
+	away.To = "+4420"
+	for name, tt := range map[string]struct {
+		offers []campaigns.Offer
+		want   []string
+	}{
+		"to an agent": {[]campaigns.Offer{passing, second}, []string{
+			"c k a ann 1 4 5 30 passed on", "c k c " + mobile + " 6 7 10 60", "c k a bob 25 26 28 60 taken over",
+		}},
+		"to a number": {[]campaigns.Offer{away}, []string{
+			"c k a ann 1 4 5 30 passed on", "c k c " + mobile + " 6 7 10 60", "c k  +4420 30 – 30 60 taken over",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := customer(true, func(a *campaigns.Attempt) { a.AnsweredAt, a.Offers = sec(10), tt.offers })
+			var got []string
+			for _, r := range a.Legs() {
+				text := legText(r)
+				if r.CallTransfer {
+					text += " passed on"
+				}
+				if r.Transferred {
+					text += " taken over"
+				}
+				got = append(got, text)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestLegsTellMachines(t *testing.T) {
 	t.Parallel()
 	a := customer(true, func(a *campaigns.Attempt) { a.AnsweredAt, a.MachineAt, a.Offers = sec(10), sec(14), nil })

@@ -61,8 +61,9 @@ func closedBy(m *Member, a *Attempt) Cause {
 
 // tryAgain gives the member that was not reached, or not well enough.
 func (c *Campaign) tryAgain(m Member, a *Attempt, v verdict, now time.Time) Member {
-	// A promise is not broken because a call that was never made used nothing up.
-	if c.spent(&m, a.Result) && (m.Callback == nil || v.counts()) {
+	// A promise is not broken because a call that was never made used nothing up,
+	// and the one call after an abandoned one is owed whatever went before.
+	if c.spent(&m, a.Result) && (m.Callback == nil || v.counts()) && m.recall() < 0 {
 		return m.end(MaxTryCount)
 	}
 	due := c.dueAfter(a, v, now)

@@ -209,7 +209,7 @@ func TestSettleByResult(t *testing.T) {
 		"the agent's phone, a wait of its own": {attempt: campaigns.Attempt{Result: campaigns.AgentFailed}, change: rule(campaigns.AgentFailed, campaigns.ResultRule{Wait: time.Minute}), want: waiting(time.Minute, 0, 0)},
 		"abandoned, called once more":          {attempt: gone, change: recallAfter(time.Hour), want: waiting(time.Hour, 0, 1), counts: true},
 		"abandoned again":                      {attempt: gone, change: func(c *campaigns.Campaign, m *campaigns.Member) { recallAfter(time.Hour)(c, m); m.Recalled = true }, want: waiting(wait, 1, 1), counts: true},
-		"abandoned, the attempts are used up":  {attempt: gone, change: func(c *campaigns.Campaign, m *campaigns.Member) { recallAfter(time.Hour)(c, m); m.Attempts = 4 }, want: ended(campaigns.MaxTryCount, 5), counts: true},
+		"abandoned, the attempts are used up":  {attempt: gone, change: func(c *campaigns.Campaign, m *campaigns.Member) { recallAfter(time.Hour)(c, m); m.Attempts = 4 }, want: waiting(time.Hour, 0, 5), counts: true},
 		"the recall, in vain":                  {attempt: rang, change: recallAhead, want: waiting(wait, 1, 1), counts: true},
 		"the recall, in vain, the only number": {attempt: rang, change: recallAhead, one: true, want: ended(campaigns.NoCommunications, 1), counts: true},
 		"the recall, blocked":                  {attempt: blocked(campaigns.GateAgent, noon.Add(time.Minute)), change: recallAhead, want: waiting(time.Minute, 0, 0)},

@@ -89,6 +89,15 @@ func (s *story) entries() iter.Seq2[switchsim.Entry, error] {
 	}
 }
 
+func (s *story) audit(t *testing.T) audit.Result {
+	t.Helper()
+	w, err := audit.Witness(s.entries(), audit.Customer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return audit.Audit(w, s.ledger)
+}
+
 func TestAudit(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -207,11 +216,7 @@ func TestAudit(t *testing.T) {
 			t.Parallel()
 			s := newStory()
 			test.tell(s)
-			w, err := audit.Witness(s.entries(), audit.Customer)
-			if err != nil {
-				t.Fatal(err)
-			}
-			result := audit.Audit(w, s.ledger)
+			result := s.audit(t)
 			got := map[audit.Kind]int{}
 			for _, f := range result.Findings {
 				got[f.Kind]++
@@ -233,11 +238,7 @@ func TestDeadAir(t *testing.T) {
 	s.call("1", 1, 2, 2.5, 20)
 	s.wrote("2", 40, campaigns.Dropped)
 	s.call("2", 40, 41, -1, 44)
-	w, err := audit.Witness(s.entries(), audit.Customer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := audit.Audit(w, s.ledger).DeadAir; got != 3*time.Second {
+	if got := s.audit(t).DeadAir; got != 3*time.Second {
 		t.Errorf("dead air %s, want 3 s", got)
 	}
 }

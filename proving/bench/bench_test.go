@@ -145,13 +145,13 @@ func TestMissed(t *testing.T) {
 	good := Figures{
 		AttemptsPerSecond: 500, Accounted: true, ReadyToBridge: Percentiles{P50: 0.5, P99: 5}, CPUPerAttempt: 1000, BytesPerMember: 300,
 		ImportPerSecond: 50_000, Claim: Claims{ClaimTime{1, 100}, ClaimTime{1, 150}},
-		Predictive: Predictive{Accounted: true, Ticks: 240, Decisions: 240, Utilisation: 0.95, Abandonment: 0.03, EngineNS: Cost{P99: 2000}},
+		Predictive: Predictive{Accounted: true, Ticks: 240, Decisions: 240, Utilisation: 0.9, Abandonment: 0.03, EngineNS: Cost{P99: 2000}},
 	}
 	if m := good.Missed(); len(m) != 0 {
 		t.Errorf("missed by what meets everything: %q", m)
 	}
 	bad := Figures{ReadyToBridge: Percentiles{P50: 1, P99: 6}, CPUPerAttempt: 1001, BytesPerMember: 301, Claim: Claims{ClaimTime{1, 100}, ClaimTime{1, 151}}, LatencyUnbridged: 1}
-	bad.Predictive = Predictive{Ticks: 240, Decisions: 240, Late: 1, Utilisation: 0.94, Abandonment: 0.031, EngineNS: Cost{P99: 2001}}
+	bad.Predictive = Predictive{Ticks: 240, Decisions: 240, Late: 1, Utilisation: 0.89, Abandonment: 0.031, EngineNS: Cost{P99: 2001}}
 	if m := bad.Missed(); len(m) != 14 {
 		t.Errorf("%d targets missed, want 14: %q", len(m), m)
 	}
@@ -161,7 +161,7 @@ func TestPredictiveFigures(t *testing.T) {
 	t.Parallel()
 	at := func(s float64) time.Time { return time.Unix(1000, 0).Add(time.Duration(s * float64(time.Second))) }
 	call := func(result campaigns.Result, answered, bridged, ended float64) campaigns.Attempt {
-		a := campaigns.Attempt{Result: result, EndedAt: at(ended)}
+		a := campaigns.Attempt{Result: result, ClaimedAt: at(-15), EndedAt: at(ended)}
 		if answered >= 0 {
 			a.AnsweredAt = at(answered)
 		}
@@ -184,7 +184,7 @@ func TestPredictiveFigures(t *testing.T) {
 		}
 	}
 	p := Predictive{Agents: 2}
-	p.sum(&b, at(0), at(10))
+	p.sum(&b, at(-20), at(0), at(10))
 	if p.Answered != 4 || p.Abandoned != 1 || p.Abandonment != 0.25 || p.AttemptsPerSecond != 0.3 || p.Utilisation != 0.4 || p.Ticks != 40 {
 		t.Errorf("%+v", p)
 	}

@@ -184,13 +184,7 @@ func (k *claimer) acquire(ctx context.Context) error {
 
 func (k *claimer) claim(ctx context.Context, measured bool) error {
 	now := time.Now()
-	got, err := k.store.Claim(ctx, k.campaign.ID, []store.ClaimRequest{{
-		Epoch: k.epoch, Limit: k.campaign.Limit, Now: now,
-		Attempt: campaigns.Attempt{
-			ID: uuid.Must(uuid.NewV7()).String(), Campaign: k.campaign.ID, Node: "none", Resource: resourceID,
-			CustomerLeg: uuid.NewString(), CustomerJob: uuid.NewString(), Controller: controllerName, Epoch: k.epoch, ClaimedAt: now,
-		},
-	}})
+	got, err := k.store.Claim(ctx, k.campaign.ID, []store.ClaimRequest{k.request(now)})
 	if measured {
 		k.took = append(k.took, time.Since(now))
 	}
@@ -201,6 +195,17 @@ func (k *claimer) claim(ctx context.Context, measured bool) error {
 		return got[0].Err
 	}
 	return k.giveBack(ctx, got[0].Claim)
+}
+
+// request claims one member, at a moment that the attempt is said to begin at.
+func (k *claimer) request(at time.Time) store.ClaimRequest {
+	return store.ClaimRequest{
+		Epoch: k.epoch, Limit: k.campaign.Limit, Now: time.Now(),
+		Attempt: campaigns.Attempt{
+			ID: uuid.Must(uuid.NewV7()).String(), Campaign: k.campaign.ID, Node: "none", Resource: resourceID,
+			CustomerLeg: uuid.NewString(), CustomerJob: uuid.NewString(), Controller: controllerName, Epoch: k.epoch, ClaimedAt: at,
+		},
+	}
 }
 
 // giveBack ends the attempt, so that few are open, as in earnest.

@@ -4,10 +4,13 @@ package bench
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
 	"tandem/campaigns"
+	"tandem/campaigns/store"
 	"tandem/esl/switchsim"
 	"tandem/proving/audit"
 )
@@ -48,6 +51,8 @@ const (
 	predictiveCampaign = "predictive"
 	predictiveAgents   = 1000
 	predictiveMembers  = 100_000
+	pastAnswers        = 20_000
+	pastBatch          = 500
 	predictiveWrapUp   = 2 * time.Second
 	tick               = 250 * time.Millisecond
 	// coldStart is not measured: a ring cycle until enough has been seen to predict,
@@ -72,8 +77,12 @@ func (h *house) measurePredictive(ctx context.Context, p *Predictive) error {
 	if err := h.prepareDialling(ctx, talkingScenario(), false); err != nil {
 		return err
 	}
-	if _, _, err := h.importList(ctx, c, predictiveMembers, 0); err != nil {
+	c, _, err := h.importList(ctx, c, predictiveMembers, 0)
+	if err != nil {
 		return err
+	}
+	if err := h.pastCalls(ctx, c); err != nil {
+		return fmt.Errorf("past calls: %w", err)
 	}
 	if err := h.awaitQuietRedis(ctx); err != nil {
 		return err
@@ -81,7 +90,7 @@ func (h *house) measurePredictive(ctx context.Context, p *Predictive) error {
 	if err := h.addAgents(ctx, c.ID, predictiveAgents, func(i int) string { return "user/" + strconv.Itoa(10_000+i) }); err != nil {
 		return err
 	}
-	length := max(h.Duration, time.Minute)
+	length, began := max(h.Duration, time.Minute), time.Now()
 	h.say("pacing %d agents for %s", predictiveAgents, length)
 	if _, err := h.stage.Store.SetRunState(ctx, c.ID, campaigns.Running, "", time.Now()); err != nil {
 		return err
@@ -108,13 +117,54 @@ func (h *house) measurePredictive(ctx context.Context, p *Predictive) error {
 		return err
 	}
 	p.Agents, p.Accounted = predictiveAgents, accounted
-	p.sum(&book, from.at, to.at)
+	p.sum(&book, began, from.at, to.at)
 	p.decided(before, after)
 	cores := func(d time.Duration) float64 { return rounded(d.Seconds() / p.DurationSeconds) }
 	p.CPU = Use{cores(to.controller - from.controller), cores(to.theSwitch - from.theSwitch), cores(to.redis - from.redis)}
 	h.say("%.0f attempts a second, agents busy %.1f %%, %d of %d abandoned; %d decisions, %d late, %.0f ns each, p99 %.0f ns",
 		p.AttemptsPerSecond, 100*p.Utilisation, p.Abandoned, p.Answered, p.Decisions, p.Late, p.DecisionNS.Mean, p.DecisionNS.P99)
 	return nil
+}
+
+// pastCalls makes a campaign one on its second day: so many people answered this
+// morning that the budget of abandoned calls does not limit a big team. From
+// nothing it would grow for half an hour.
+func (h *house) pastCalls(ctx context.Context, c campaigns.Campaign) error {
+	k := &claimer{store: h.stage.Store, campaign: c}
+	if err := k.acquire(ctx); err != nil {
+		return err
+	}
+	at := time.Now().Add(-6 * time.Hour)
+	for range pastAnswers / pastBatch {
+		if err := k.answered(ctx, pastBatch, at); err != nil {
+			return err
+		}
+	}
+	return k.yield(ctx)
+}
+
+// answered claims members and ends the attempts as calls that were answered, and
+// hung up by the customer.
+func (k *claimer) answered(ctx context.Context, n int, at time.Time) error {
+	claims := make([]store.ClaimRequest, n)
+	for i := range claims {
+		claims[i] = k.request(at)
+	}
+	got, err := k.store.Claim(ctx, k.campaign.ID, claims)
+	if err != nil {
+		return err
+	}
+	ends := make([]store.Op, n)
+	for i := range got {
+		if got[i].Err != nil {
+			return got[i].Err
+		}
+		a := got[i].Attempt
+		a.DialedAt, a.AnsweredAt, a.EndedAt = at, at, at
+		a.Result, a.Cause = campaigns.Dropped, campaigns.NormalClearing
+		ends[i] = store.Finish{Attempt: a, Epoch: k.epoch, Member: k.campaign.Settle(got[i].Member, &a, time.Now()), Raw: got[i].Raw}
+	}
+	return errors.Join(k.store.Write(ctx, k.campaign.ID, ends)...)
 }
 
 // look reads what processes have used and what the controller tells of itself.
@@ -128,8 +178,8 @@ func (h *house) look(ctx context.Context) (meter, metrics, error) {
 }
 
 // sum takes from the ledger what the campaign did between two moments. Of
-// abandonment everything counts, from the first call on: that is what the cap is about.
-func (p *Predictive) sum(b *audit.Book, from, to time.Time) {
+// abandonment everything counts that was dialled from the beginning on.
+func (p *Predictive) sum(b *audit.Book, began, from, to time.Time) {
 	ended, busy := 0, time.Duration(0)
 	for i := range b.Finished {
 		a := &b.Finished[i]
@@ -139,7 +189,7 @@ func (p *Predictive) sum(b *audit.Book, from, to time.Time) {
 		if !a.BridgedAt.IsZero() {
 			busy += overlap(a.BridgedAt, a.EndedAt.Add(b.Campaign.WrapUp), from, to)
 		}
-		if !a.AnsweredAt.IsZero() && a.MachineAt.IsZero() && a.AnsweredAt.Before(to) {
+		if !a.AnsweredAt.IsZero() && a.MachineAt.IsZero() && a.AnsweredAt.Before(to) && a.ClaimedAt.After(began) {
 			p.Answered++
 			if a.Result == campaigns.Abandoned {
 				p.Abandoned++

@@ -16,7 +16,7 @@ const (
 
 	targetDecisionP99 = 2000.0 // ns, of the engine alone, 500 agents
 	targetCap         = 0.03   // abandoned of those who answered
-	targetUtilisation = 0.95   // of predictive dialling with 1,000 agents: 99 % where nothing else takes time, see the simulator
+	targetUtilisation = 0.9    // with 1,000 agents; the simulator says what is possible where nothing else takes time
 )
 
 // Missed names the targets that the figures miss.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"tandem/campaigns"
 	"tandem/esl/switchsim"
@@ -18,10 +19,10 @@ import (
 func scenario() switchsim.Scenario {
 	s := switchsim.DefaultScenario()
 	s.Gateways = []string{"tandem-test"}
-	s.Profiles = []string{"external"}
 	s.Customers = []switchsim.CustomerRule{{
 		Match: "^" + regexp.QuoteMeta(muteNumber) + `\d*$`, Rates: switchsim.CustomerRates{Silent: 1},
 	}}
+	s.Agents[0].AnswerAfter = switchsim.Between(200*time.Millisecond, 400*time.Millisecond)
 	s.Extensions = append(s.Extensions, switchsim.ExtensionRule{Match: "^" + echo + "$", Context: "default", Play: []string{endless}})
 	return s
 }

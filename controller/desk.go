@@ -101,6 +101,7 @@ func (d *desk) attend(ctx context.Context) time.Duration {
 			wait = min(wait, next)
 		}
 	}
+	d.letGo(ctx, agents)
 	return wait
 }
 

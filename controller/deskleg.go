@@ -3,6 +3,7 @@
 package controller
 
 import (
+	"context"
 	"time"
 
 	"tandem/campaigns"
@@ -112,6 +113,28 @@ func (d *desk) write(agent, node, leg string, state store.LegState) {
 		d.c.log.Warn("nailed-up leg not written", "agent", agent, "err", err)
 		if !sleep(d.c.ctx, storeRetry) {
 			return
+		}
+	}
+}
+
+// letGo hangs up the legs that no agent has any more: who was removed, or removed
+// and made anew.
+func (d *desk) letGo(ctx context.Context, agents []campaigns.Agent) {
+	named := make(map[string]bool, len(agents))
+	for _, a := range agents {
+		named[a.Leg] = true
+	}
+	left := map[string]deskLeg{}
+	d.mu.Lock()
+	for id, leg := range d.legs {
+		if leg.up && !named[id] {
+			left[id] = *leg
+		}
+	}
+	d.mu.Unlock()
+	for id, leg := range left {
+		if !d.wants(ctx, leg.agent, id) { // it may be younger than the list
+			d.hangUp(ctx, leg, id)
 		}
 	}
 }

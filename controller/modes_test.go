@@ -297,3 +297,31 @@ func TestRecallAfterAbandoned(t *testing.T) {
 	}
 	h.sound("c1")
 }
+
+// A campaign that is stopped takes its offers back: nobody was called, and the
+// member waits for the next run.
+func TestStopWithdrawsOffers(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, nil)
+	c := h.controller("ctl")
+	const number = "+99901010200001"
+	h.campaign(func(c *campaigns.Campaign) { c.Mode, c.Preview.Timeout = campaigns.Preview, time.Minute }, agents(2, true), number)
+	h.run(c, "c1")
+	h.eventually("the offer", func() bool {
+		calls := c.InAir("c1")
+		return len(calls) == 1 && calls[0].Phase == "offered"
+	})
+	_, err := c.Stop(t.Context(), "c1")
+	must(t, err)
+	a := h.finished("c1", 1)[0]
+	if a.Result != campaigns.Cancelled || a.Counts || len(a.Offers) != 1 {
+		t.Errorf("%s, counts %t, %d offers", a.Result, a.Counts, len(a.Offers))
+	}
+	if m := h.member("c1", 1); m.State != campaigns.Waiting || m.Attempts != 0 {
+		t.Errorf("the member is %s after %d attempts", m.State, m.Attempts)
+	}
+	if n := h.dialled(number); n != 0 {
+		t.Errorf("the customer was called %d times", n)
+	}
+	h.sound("c1")
+}

@@ -179,12 +179,15 @@ func (r *runner) state() campaigns.RunState {
 const CauseNow = "QUEUE_STOP_NOW"
 
 // stopping waits for the running calls, or hangs them up where that was asked.
+// What has not become a call ends at once.
 func (r *runner) stopping() {
 	r.mu.Lock()
 	now, open := r.run.Cause == CauseNow, len(r.owners)
 	r.mu.Unlock()
 	if now {
 		r.stopAll()
+	} else {
+		r.withdrawOffers()
 	}
 	if open == 0 {
 		r.journal.flush(r.ctx)
@@ -195,6 +198,16 @@ func (r *runner) stopping() {
 func (r *runner) stopAll() {
 	for _, o := range r.all() {
 		o.tell(attempt.Input{Kind: attempt.StopNow})
+	}
+}
+
+// withdrawOffers ends the previews of a campaign that is being stopped: nobody
+// was called yet, and the member waits for the next run.
+func (r *runner) withdrawOffers() {
+	for _, o := range r.all() {
+		if phase := o.view.Load().Phase(); phase == "offered" || phase == "claimed" {
+			o.tell(attempt.Input{Kind: attempt.StopNow})
+		}
 	}
 }
 

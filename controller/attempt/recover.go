@@ -217,8 +217,8 @@ func (m *machine) missing(leg Leg) {
 		m.askAgain(leg)
 		return
 	}
-	if leg == Customer && m.Customer == Sent && m.Adopted {
-		m.Unseen = true
+	if leg == Customer && (m.Customer == Sent && m.Adopted || m.Verdict == campaigns.AgentFailed && m.Record.AnsweredAt.IsZero()) {
+		m.Unseen = true // it may have been answered and ended, unheard
 	}
 	var cause campaigns.Cause
 	switch {

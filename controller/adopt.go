@@ -21,6 +21,9 @@ func (r *runner) adopt(record campaigns.Attempt) {
 	member, raw, err := r.c.store.MemberRaw(r.ctx, r.id, record.Member)
 	if err != nil {
 		r.log.Error("member of an open attempt not read", "attempt", record.ID, "err", err)
+		if campaigns.CodeOf(err) == campaigns.Unavailable {
+			r.notSure() // nobody else looks after the attempt: the ledger is read again
+		}
 		return
 	}
 	seat := r.seatOfRecord(record)
@@ -69,6 +72,14 @@ func (r *runner) recoverClaims() {
 			r.adopt(record)
 		}
 	}
+}
+
+// notSure: attempts may be open that nobody here knows. The ledger is read again
+// after a while, not at once: the store has just failed.
+func (r *runner) notSure() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unsure = true
 }
 
 func (r *runner) knows(id string) bool {

@@ -302,19 +302,28 @@ func factsOf(ctx context.Context, n *esl.Node, uuid string) (attempt.Facts, erro
 	if err != nil {
 		return attempt.Facts{}, err
 	}
+	return factsIn(dump), nil
+}
+
+// factsIn reads the dump of a channel.
+func factsIn(dump map[string]string) attempt.Facts {
 	f := attempt.Facts{Alive: true, Answered: dump["Answer-State"] == "answered"}
 	other := firstOf(dump["Other-Leg-Unique-ID"], dump["variable_bridge_uuid"], dump["variable_signal_bond"])
 	switch dump["Channel-State"] {
 	case "CS_HANGUP", "CS_REPORTING", "CS_DESTROY":
-		return attempt.Facts{}, nil
+		return attempt.Facts{}
 	case "CS_EXECUTE", "CS_PARK":
 		f.Over = true
 	case "CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA":
-		f.Over, f.Peer, f.Moving = true, other, other == ""
+		// Two legs know of each other some 20 ms before they are joined.
+		if f.Over = true; dump["Caller-Channel-Bridged-Time"] != "0" {
+			f.Peer = other
+		}
+		f.Moving = f.Peer == ""
 	case "CS_HIBERNATE", "CS_RESET":
 		f.Over, f.Moving = true, true
 	}
-	return f, nil
+	return f
 }
 
 func firstOf(values ...string) string {

@@ -196,8 +196,7 @@ func (r *runner) predict(counts store.Counts, d *due, staff store.Staffing, now 
 	began := time.Now()
 	dec := p.engine.Decide(&s)
 	took := time.Since(began)
-	late := !p.due.IsZero() && began.Sub(p.due) > paceTick
-	p.made, p.due = began, r.nextTick(&s, now)
+	late := p.decides(began, r.nextTick(&s, now))
 	again := p.due
 	var cancel []*owner
 	for _, l := range p.lines[:min(max(dec.Cancel, 0), len(p.lines))] {
@@ -217,6 +216,14 @@ func (r *runner) predict(counts store.Counts, d *due, staff store.Staffing, now 
 		r.log.Info("pacing", "why", dec.Why, "was", was, "lines", dec.Lines, "reserved", dec.Reserved, "open", s.Open, "free", s.Free)
 	}
 	return order{lines: dec.Lines, agents: dec.Reserved, again: again}
+}
+
+// decides notes a decision, and when the next one is due. It reports whether it
+// comes more than two ticks after the one before, which wanted one.
+func (p *pacer) decides(at, next time.Time) bool {
+	late := !p.due.IsZero() && at.Sub(p.due) > paceTick
+	p.made, p.due = at, next
+	return late
 }
 
 // unasked: the runner has worked since a moment. Where nothing was decided in

@@ -50,15 +50,30 @@ func (o *owner) record(ctx context.Context) {
 	if o.a.Record.Recording != "" || !o.r.mayAct(ctx) {
 		return
 	}
-	file := recordingFile(o.r.c.cfg.Recordings, o.r.campaign(), &o.a.Record, time.Now())
 	cctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
+	file := recordingFile(o.recordingsDir(cctx), o.r.campaign(), &o.a.Record, time.Now())
 	if err := o.node.Record(cctx, o.a.Record.CustomerLeg, file, esl.RecordStart); err != nil {
 		o.log.Error("not recorded", "err", err)
 		return
 	}
 	o.a.Record.Recording = file
 	o.carryOut(ctx, attempt.Effect{Kind: attempt.Note})
+}
+
+// recordingsDir gives the folder of recordings: FreeSWITCH's own where none is
+// configured. A name without it would do to record, but not to pause.
+func (o *owner) recordingsDir(ctx context.Context) string {
+	dir := o.r.c.cfg.Recordings
+	if path.IsAbs(dir) {
+		return dir
+	}
+	base, err := o.node.RecordingsDir(ctx)
+	if err != nil {
+		o.log.Warn("FreeSWITCH's folder of recordings is not known; the recording cannot be paused", "err", err)
+		return dir
+	}
+	return path.Join(base, dir)
 }
 
 // pauseRecording masks the recording: silence is recorded until it is resumed.

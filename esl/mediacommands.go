@@ -64,7 +64,8 @@ const (
 
 // Record starts, stops, masks or unmasks the recording of a leg to a file ([ValidRecording]): both directions of it, so
 // of a bridge the whole conversation. FreeSWITCH makes the folder that is missing; a relative file lies in its
-// recordings_dir. A leg can have several recordings, told apart by their files. They go on when the leg is parked,
+// recordings_dir ([Node.RecordingsDir]), and is known by its whole path from then on: a stop, mask or unmask of the
+// relative one fails. A leg can have several recordings, told apart by their files. They go on when the leg is parked,
 // transferred or bridged anew, and end with it. A second start of the same file changes nothing and succeeds; an
 // unknown format, and stop, mask or unmask of a file that is not being recorded, are errors. The leg must have media.
 func (n *Node) Record(ctx context.Context, leg, file string, action RecordAction) error {
@@ -81,6 +82,20 @@ func (n *Node) Record(ctx context.Context, leg, file string, action RecordAction
 		return n.do(ctx, op, leg, leg, string(action), quoteArgument(file))
 	}
 	return invalid(op, leg, fmt.Errorf("action %q", action))
+}
+
+// RecordingsDir gives the folder in which recordings with a relative name lie.
+func (n *Node) RecordingsDir(ctx context.Context) (string, error) {
+	const op = "global_getvar"
+	dir, err := n.api(ctx, op, "", "recordings_dir")
+	switch {
+	case err != nil:
+		return "", err
+	case !strings.HasPrefix(dir, "/"):
+		n.counters.commandFailures.Add(1)
+		return "", replyError(op, "", dir)
+	}
+	return dir, nil
 }
 
 // Transfer sends a leg to an extension ([ValidExtension]). dialplan and dialContext may be "" for the leg's own; the

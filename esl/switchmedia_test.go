@@ -96,6 +96,13 @@ func TestSwitchMessages(t *testing.T) {
 	}
 	next(t, s.events, "CHANNEL_BRIDGE", "customer")
 	s.must(n.Record(ctx, "customer", "/var/rec/a.wav", esl.RecordStart))
+	s.must(n.Record(ctx, "customer", "b.wav", esl.RecordStart))
+	if err := n.Record(ctx, "customer", "b.wav", esl.RecordMask); err == nil {
+		t.Error("a relative name was masked")
+	}
+	dir, err := n.RecordingsDir(ctx)
+	s.must(err)
+	s.must(n.Record(ctx, "customer", dir+"/b.wav", esl.RecordMask))
 	s.must(n.Park(ctx, "customer"))
 	s.must(n.Broadcast(ctx, "customer", "short.wav", esl.ALeg))
 	if _, outcome := s.over("customer"); outcome != esl.MessagePlayed {

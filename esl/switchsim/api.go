@@ -121,6 +121,8 @@ func globalGetvar(_ *core, args string) string {
 		return host
 	case "domain", "local_ip_v4":
 		return localAddress
+	case "recordings_dir":
+		return recordings
 	}
 	return ""
 }

@@ -98,7 +98,11 @@ func uuidBreak(ch *channel, rest string) string {
 		legs = append(legs, partner)
 	}
 	for _, leg := range legs {
-		leg.after(leg.core.soon(), func() { leg.breakPlayback(all) })
+		// What waits is dropped at once, what plays is cut at the next look: a message that is sent right behind is played.
+		if all {
+			leg.dropWaiting()
+		}
+		leg.after(leg.core.soon(), leg.breakPlayback)
 	}
 	return okAnswer
 }

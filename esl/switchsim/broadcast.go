@@ -67,12 +67,14 @@ func (ch *channel) runBroadcast(a application) {
 	})
 }
 
-// breakPlayback is uuid_break: it cuts what is being played, and with all drops what waits.
-func (ch *channel) breakPlayback(all bool) {
-	if all {
-		ch.opening++
-		ch.waiting = nil
-	}
+// dropWaiting forgets what waits to be played.
+func (ch *channel) dropWaiting() {
+	ch.opening++
+	ch.waiting = nil
+}
+
+// breakPlayback cuts what is being played.
+func (ch *channel) breakPlayback() {
 	for _, e := range [...]*execution{ch.inner, ch.app} {
 		if e != nil && e.end != nil {
 			e.end("break")

@@ -137,13 +137,14 @@ func TestRecordings(t *testing.T) {
 		{"stop /a.wav", "-ERR Cannot stop record session!\n"}, {"mask /a.wav", "-ERR Cannot mask recording session!\n"}, {"stop all", "-ERR Cannot stop record session!\n"},
 		{"start /a.wav", "+OK Success\n"}, {"start /a.wav", "+OK Success\n"}, {"start b.wav", "+OK Success\n"}, {"start /c.xyz", "-ERR Cannot record session!\n"},
 		{"mask /a.wav", "+OK Success\n"}, {"unmask /a.wav", "+OK Success\n"}, {"unmask /c.wav", "-ERR Cannot unmask recording session!\n"},
+		{"start b.wav", "+OK Success\n"}, {"mask b.wav", "-ERR Cannot mask recording session!\n"}, {"mask " + recordings + "/b.wav", "+OK Success\n"},
 		{"burn /a.wav", recordUsage}, {"start", recordUsage},
 	} {
 		if got := c.command("api uuid_record customer " + step.command); got != step.want {
 			t.Errorf("%s: %q", step.command, got)
 		}
 	}
-	c.heard("customer", "RECORD_START "+recordings+"b.wav")
+	c.heard("customer", "RECORD_START "+recordings+"/b.wav")
 	c.command("api uuid_park customer")
 	c.wait("the customer's second park", isEvent("CHANNEL_PARK", "customer"), 1)
 	if got := c.command("api uuid_record customer stop /a.wav"); got != "+OK Success\n" {
@@ -153,16 +154,18 @@ func TestRecordings(t *testing.T) {
 	c.event("CHANNEL_HANGUP_COMPLETE", "customer")
 	stops := slices.DeleteFunc(c.trail("customer"), func(line string) bool { return !strings.HasPrefix(line, "RECORD_") })
 	slices.Sort(stops[:2])
-	want := []string{"RECORD_START /a.wav", "RECORD_START " + recordings + "b.wav", "RECORD_STOP /a.wav success-maxtime",
-		"RECORD_STOP " + recordings + "b.wav success-silence NORMAL_CLEARING"}
+	want := []string{"RECORD_START /a.wav", "RECORD_START " + recordings + "/b.wav", "RECORD_STOP /a.wav success-maxtime",
+		"RECORD_STOP " + recordings + "/b.wav success-silence NORMAL_CLEARING"}
 	if diff := cmp.Diff(want, stops); diff != "" {
 		t.Error(diff)
 	}
 	var told []string
-	for _, e := range w.waitFor(t, WitnessRecord, 6) {
+	for _, e := range w.waitFor(t, WitnessRecord, 7) {
 		told = append(told, e.Reason+" "+e.Name)
 	}
-	if diff := cmp.Diff([]string{"start /a.wav", "start b.wav", "mask /a.wav", "unmask /a.wav", "stop /a.wav", "stop b.wav"}, told); diff != "" {
+	if diff := cmp.Diff([]string{
+		"start /a.wav", "start " + recordings + "/b.wav", "mask /a.wav", "unmask /a.wav", "mask " + recordings + "/b.wav", "stop /a.wav", "stop " + recordings + "/b.wav",
+	}, told); diff != "" {
 		t.Error(diff)
 	}
 	if got := c.command("api uuid_record customer stop all"); got != "-ERR Cannot locate session!\n" {

@@ -16,7 +16,7 @@ func (ch *channel) press(digit, source string) {
 	}
 	ch.fire(dtmf, particulars{tail: []header{{"DTMF-Digit", digit}, {"DTMF-Duration", duration}, {"DTMF-Source", source}}})
 	if ch.endsPlayback(digit) && ch.isPlaying() {
-		ch.breakPlayback(false)
+		ch.breakPlayback()
 	}
 }
 

@@ -62,21 +62,23 @@ func TestMessageToParkedLeg(t *testing.T) {
 	c.wait("the endless one", isPlaying("leg", "local_stream://moh"), 0)
 	c.command("api uuid_broadcast leg never.wav aleg")
 	c.command("api uuid_break leg all")
+	c.command("api uuid_broadcast leg after.wav aleg")
 	want := []string{
 		"PLAYBACK_START silence_stream://100", "PLAYBACK_STOP silence_stream://100 done", "EXECUTE_COMPLETE playback silence_stream://100 FILE PLAYED",
 		"EXECUTE_COMPLETE playback gone.wav FILE NOT FOUND",
 		"PLAYBACK_START tone_stream://%(40,10,440);loops=2", "PLAYBACK_STOP tone_stream://%(40,10,440);loops=2 done",
 		"EXECUTE_COMPLETE playback tone_stream://%(40,10,440);loops=2 FILE PLAYED",
 		"PLAYBACK_START local_stream://moh", "PLAYBACK_STOP local_stream://moh break", "EXECUTE_COMPLETE playback local_stream://moh FILE PLAYED",
+		"PLAYBACK_START after.wav", "PLAYBACK_STOP after.wav done", "EXECUTE_COMPLETE playback after.wav FILE PLAYED",
 	}
 	if diff := cmp.Diff(want, c.heard("leg", want[len(want)-1])); diff != "" {
 		t.Error(diff)
 	}
 	var told []string
-	for _, e := range w.waitFor(t, WitnessPlayed, 4) {
+	for _, e := range w.waitFor(t, WitnessPlayed, 5) {
 		told = append(told, e.Name+" "+e.Reason)
 	}
-	if diff := cmp.Diff([]string{"silence_stream://100 done", "gone.wav FILE NOT FOUND", "tone_stream://%(40,10,440);loops=2 done", "local_stream://moh break"}, told); diff != "" {
+	if diff := cmp.Diff([]string{"silence_stream://100 done", "gone.wav FILE NOT FOUND", "tone_stream://%(40,10,440);loops=2 done", "local_stream://moh break", "after.wav done"}, told); diff != "" {
 		t.Error(diff)
 	}
 	if got := c.command("api uuid_broadcast nobody x.wav aleg"); got != "-ERR invalid uuid\n" {

@@ -11,12 +11,13 @@ import (
 const recordUsage = "-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>]\n"
 
 // recordings is where a recording with a relative name lies.
-const recordings = "/var/lib/freeswitch/recordings/"
+const recordings = "/var/lib/freeswitch/recordings"
 
 // formats are the extensions by which this switch knows how to write a recording.
 var formats = []string{".wav", ".au", ".aiff", ".raw", ".sln", ".gsm", ".ogg", ".flac"}
 
-// uuidRecord is uuid_record. A channel can have several recordings, told apart by the name that each was started with.
+// uuidRecord is uuid_record. A channel can have several recordings, told apart by their paths: only a start completes a
+// relative name.
 func uuidRecord(ch *channel, rest string) string {
 	words := splitArguments(rest, 3)
 	if len(words) < 2 {
@@ -26,7 +27,8 @@ func uuidRecord(ch *channel, rest string) string {
 	running := slices.Contains(ch.recordings, file)
 	switch what {
 	case "start":
-		if !running && !ch.startRecording(file) {
+		file = recordingPath(file)
+		if !slices.Contains(ch.recordings, file) && !ch.startRecording(file) {
 			return "-ERR Cannot record session!\n"
 		}
 	case "stop":
@@ -55,11 +57,8 @@ func (ch *channel) startRecording(file string) bool {
 	}
 	ch.recordings = append(ch.recordings, file)
 	ch.core.witness.note(Entry{W: WitnessRecord, UUID: ch.uuid, Name: file, Reason: "start"})
-	// A bridge that is being made does not keep it from being told.
-	ch.core.schedule.after(ch.core.soon(), func() {
-		if ch.alive() {
-			ch.fire(recordStart, particulars{tail: []header{{"Record-File-Path", recordingPath(file)}}})
-		}
+	ch.after(ch.core.soon(), func() {
+		ch.fire(recordStart, particulars{tail: []header{{"Record-File-Path", file}}})
 	})
 	return true
 }
@@ -68,7 +67,7 @@ func (ch *channel) stopRecording(file, cause string) {
 	ch.recordings = slices.DeleteFunc(ch.recordings, func(f string) bool { return f == file })
 	ch.core.witness.note(Entry{W: WitnessRecord, UUID: ch.uuid, Name: file, Reason: "stop"})
 	ch.fire(recordStop, particulars{tail: []header{
-		{"Record-File-Path", recordingPath(file)}, {"Record-Completion-Cause", cause},
+		{"Record-File-Path", file}, {"Record-Completion-Cause", cause},
 	}})
 }
 
@@ -83,5 +82,5 @@ func recordingPath(file string) string {
 	if path.IsAbs(file) {
 		return file
 	}
-	return recordings + file
+	return path.Join(recordings, file)
 }

@@ -62,6 +62,8 @@ type Result struct {
 	Connected    int
 	Ambiguous    int
 	Results      map[campaigns.Result]int
+	Gates        map[campaigns.Gate]int // that stopped calls
+	Recalls      int                    // calls to numbers of abandoned ones
 	Findings     []Finding
 	DeadAir      time.Duration // the longest that a customer who had answered heard nobody and was not hung up
 }
@@ -81,7 +83,7 @@ func (r *Result) Count(k Kind) int {
 // come to rest: no campaign dials, no call is under way.
 func Audit(w *Witnessed, l Ledger) Result {
 	a := auditor{witnessed: w, ledger: l, attempts: map[string]*campaigns.Attempt{}, campaigns: map[string]*Book{}}
-	a.Results = map[campaigns.Result]int{}
+	a.Results, a.Gates = map[campaigns.Result]int{}, map[campaigns.Gate]int{}
 	a.readAttempts()
 	a.members()
 	a.legs()
@@ -118,6 +120,9 @@ func (a *auditor) readAttempts() {
 			}
 			a.attempts[x.ID] = x
 			a.Results[x.Result]++
+			if x.Refusal != nil {
+				a.Gates[x.Refusal.Gate]++
+			}
 			switch x.Result {
 			case campaigns.Ambiguous:
 				a.Ambiguous++
@@ -238,15 +243,9 @@ func (a *auditor) agents() {
 	}
 }
 
-// memberKey is a member of a campaign.
-type memberKey struct {
-	campaign string
-	member   uint64
-}
-
 // dials: nobody was called too often or too soon.
 func (a *auditor) dials() {
-	calls := map[memberKey][]*Leg{}
+	calls := map[Who][]*Leg{}
 	perAttempt := map[string]int{}
 	numbers := a.numbers()
 	for _, l := range a.witnessed.Legs {
@@ -259,19 +258,19 @@ func (a *auditor) dials() {
 		}
 		key, ok := numbers[l.Campaign+" "+plain(l.Number)]
 		if x := a.attempts[l.Attempt]; x != nil {
-			key, ok = memberKey{x.Campaign, x.Member}, true
+			key, ok = Who{x.Campaign, x.Member}, true
 		}
 		if ok {
 			calls[key] = append(calls[key], l)
 		}
 	}
-	attempts := map[memberKey]int{}
+	attempts := map[Who]int{}
 	for _, x := range a.attempts {
-		attempts[memberKey{x.Campaign, x.Member}]++
+		attempts[Who{x.Campaign, x.Member}]++
 	}
 	for key, legs := range calls {
 		if len(legs) > attempts[key] {
-			a.find(DoubleDial, "member %d of %s was called %d times, and the ledger has %d attempts", key.member, key.campaign, len(legs), attempts[key])
+			a.find(DoubleDial, "member %d of %s was called %d times, and the ledger has %d attempts", key.Member, key.Campaign, len(legs), attempts[key])
 		}
 		a.spacing(key, legs)
 	}
@@ -285,18 +284,21 @@ const spacingSlack = 5 * time.Millisecond
 // attempt that dialled, however it ended, keeps its member waiting for so long;
 // the ones that ended before the customer was dialled put up no customer leg and
 // are not here.
-func (a *auditor) spacing(key memberKey, legs []*Leg) {
+func (a *auditor) spacing(key Who, legs []*Leg) {
 	slices.SortFunc(legs, func(x, y *Leg) int { return x.Originated.Compare(y.Originated) })
 	for i := 1; i < len(legs); i++ {
 		before, after := legs[i-1], legs[i]
-		wait := waitAfter(&a.campaigns[key.campaign].Campaign, a.attempts[before.Attempt]) - spacingSlack
+		wait := waitAfter(&a.campaigns[key.Campaign].Campaign, a.attempts[before.Attempt]) - spacingSlack
+		if a.ledger.Edited[key] {
+			wait = 0
+		}
 		switch gap := after.Originated.Sub(before.Ended); {
 		case before.Ended.IsZero():
-			a.find(DoubleDial, "member %d of %s was called at %s while the call of %s lived", key.member, key.campaign,
+			a.find(DoubleDial, "member %d of %s was called at %s while the call of %s lived", key.Member, key.Campaign,
 				stamp(after.Originated), stamp(before.Originated))
 		case gap < wait:
 			a.find(DoubleDial, "member %d of %s was called at %s (attempt %s), %s after the end of attempt %s (%s); the wait is %s",
-				key.member, key.campaign, stamp(after.Originated), after.Attempt, gap, before.Attempt, a.resultOf(before), wait+spacingSlack)
+				key.Member, key.Campaign, stamp(after.Originated), after.Attempt, gap, before.Attempt, a.resultOf(before), wait+spacingSlack)
 		}
 	}
 }
@@ -321,10 +323,10 @@ func (a *auditor) resultOf(l *Leg) string {
 }
 
 // numbers finds members by what was dialled, for calls whose attempt is unknown.
-func (a *auditor) numbers() map[string]memberKey {
-	out := map[string]memberKey{}
+func (a *auditor) numbers() map[string]Who {
+	out := map[string]Who{}
 	for _, x := range a.attempts {
-		out[x.Campaign+" "+plain(x.Number)] = memberKey{x.Campaign, x.Member}
+		out[x.Campaign+" "+plain(x.Number)] = Who{x.Campaign, x.Member}
 	}
 	return out
 }

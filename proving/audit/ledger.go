@@ -21,6 +21,13 @@ type Ledger struct {
 	Delays      []Span            // when commands could be on their way for longer than ever else
 	Persons     map[string]string // by number; whose number is not here is nobody else's
 	Unreachable map[string]bool   // agents whose phone the switch does not know
+	Edited      map[Who]bool      // whom somebody had called anew, or at another time
+}
+
+// Who is a member of a campaign.
+type Who struct {
+	Campaign string
+	Member   uint64
 }
 
 // Ban is an entry of a do-not-call list.

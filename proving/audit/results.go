@@ -66,6 +66,7 @@ func (a *auditor) wrong(x *campaigns.Attempt, l *Leg) string {
 		if answered && !l.DiedWithSwitch {
 			return "was answered"
 		}
+	case campaigns.Dropped, campaigns.AgentFailed, campaigns.Cancelled, campaigns.Ambiguous: // by what is true of all
 	}
 	switch {
 	case bridged && x.AnsweredAt.IsZero():
@@ -78,7 +79,7 @@ func (a *auditor) wrong(x *campaigns.Attempt, l *Leg) string {
 
 // callKey is a number of a member.
 type callKey struct {
-	memberKey
+	Who
 	number string
 }
 
@@ -88,31 +89,32 @@ func (a *auditor) recalls() {
 	called := map[callKey][]*campaigns.Attempt{}
 	for _, l := range a.calls {
 		if x := a.attempts[l.Attempt]; x != nil {
-			key := callKey{memberKey{x.Campaign, x.Member}, x.Number}
+			key := callKey{Who{x.Campaign, x.Member}, x.Number}
 			called[key] = append(called[key], x)
 		}
 	}
 	for key, calls := range called {
 		slices.SortFunc(calls, inOrderOfClaims)
 		first := slices.IndexFunc(calls, func(x *campaigns.Attempt) bool { return x.Result == campaigns.Abandoned })
-		if first < 0 {
+		if first < 0 || a.ledger.Edited[key.Who] {
 			continue
 		}
 		left := 0
-		if a.campaigns[key.campaign].Campaign.Pacing.RecallAbandoned {
+		if a.campaigns[key.Campaign].Campaign.Pacing.RecallAbandoned {
 			left = 1
 		}
 		for _, x := range calls[first+1:] {
 			if !x.Reserved {
 				a.find(DoubleDial, "member %d of %s was called on %s by attempt %s (%s) without an agent, after the abandoned attempt %s",
-					key.member, key.campaign, key.number, x.ID, x.Result, calls[first].ID)
+					key.Member, key.Campaign, key.number, x.ID, x.Result, calls[first].ID)
 			}
+			a.Recalls++
 			if x.Counts {
 				left--
 			}
 			if left < 0 {
 				a.find(DoubleDial, "member %d of %s was called on %s once more by attempt %s (%s) after the abandoned attempt %s",
-					key.member, key.campaign, key.number, x.ID, x.Result, calls[first].ID)
+					key.Member, key.Campaign, key.number, x.ID, x.Result, calls[first].ID)
 			}
 		}
 	}

@@ -74,9 +74,6 @@ func (h *house) measurePredictive(ctx context.Context, p *Predictive) error {
 	c := listed(predictiveCampaign)
 	c.Mode, c.RingTimeout, c.WrapUp, c.Pacing.Talk = campaigns.Predictive, 5*time.Second, predictiveWrapUp, 18*time.Second
 	c.Order = ""
-	if err := h.prepareDialling(ctx, talkingScenario(), false); err != nil {
-		return err
-	}
 	c, _, err := h.importList(ctx, c, predictiveMembers, 0)
 	if err != nil {
 		return err
@@ -85,6 +82,9 @@ func (h *house) measurePredictive(ctx context.Context, p *Predictive) error {
 		return fmt.Errorf("past calls: %w", err)
 	}
 	if err := h.awaitQuietRedis(ctx); err != nil {
+		return err
+	}
+	if err := h.prepareDialling(ctx, talkingScenario(), false); err != nil {
 		return err
 	}
 	if err := h.addAgents(ctx, c.ID, predictiveAgents, func(i int) string { return "user/" + strconv.Itoa(10_000+i) }); err != nil {

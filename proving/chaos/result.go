@@ -39,7 +39,9 @@ type Result struct {
 	Listed            int     `json:"listed"`   // numbers put on do-not-call lists meanwhile
 
 	Results map[campaigns.Result]int `json:"results"` // of attempts
+	Blocked map[campaigns.Gate]int   `json:"blocked"` // of those, by the gate
 	Answers map[campaigns.Answer]int `json:"answers"` // of the agents of previews
+	Recalls int                      `json:"recalls"` // calls to numbers of abandoned ones
 
 	Seed    uint64  `json:"seed"`
 	Seconds float64 `json:"seconds"`
@@ -56,7 +58,7 @@ func (h *house) result(found audit.Result) Result {
 		StuckAgents: found.Count(audit.StuckAgent), Ambiguous: found.Ambiguous,
 		EndedTwice: found.Count(audit.EndedTwice), FalseResults: found.Count(audit.FalseResult),
 		CapBreaches: found.Count(audit.CapBreach), DoNotCall: found.Count(audit.Forbidden), HoldBreaches: found.Count(audit.HoldBreach),
-		Listed: len(h.forbid.entries), Results: found.Results, Answers: h.robot.said,
+		Listed: len(h.forbid.entries), Results: found.Results, Blocked: found.Gates, Recalls: found.Recalls, Answers: h.robot.said,
 		DeadAirMaxMS: found.DeadAir.Milliseconds(), CustomerLegs: found.CustomerLegs, Connected: found.Connected,
 		ControllerKills: s.controllerKills, SwitchKills: s.switchKills, Cuts: s.cuts, Holds: s.holds, Freezes: s.freezes, Revivals: s.revivals,
 		Seed: h.config.Seed, Findings: found.Findings,

@@ -78,7 +78,7 @@ func TestE2EContactFirstStories(t *testing.T) {
 func TestE2ESilentCalls(t *testing.T) {
 	t.Parallel()
 	// Nobody is at the only agent's phone.
-	deaf := []campaigns.Agent{{Contact: contact("03", 0, 0), Timeout: time.Second, NoAnswerDelay: time.Hour}}
+	deaf := []campaigns.Agent{{Contact: contact("03", 0, 0), Timeout: 2 * time.Second, NoAnswerDelay: time.Hour}}
 	silent := func(more func(*campaigns.Campaign), sound string) func(*campaigns.Campaign) {
 		return func(c *campaigns.Campaign) {
 			c.Messages.Silent = sound

@@ -23,7 +23,6 @@ func detecting(action campaigns.MachineAction, wait time.Duration) func(*campaig
 // answer, whatever was done.
 func TestE2EMachines(t *testing.T) {
 	t.Parallel()
-	// Nobody is at the agent's phone, so that the customer is kept from no one.
 	const heard = "customer: k rang spoke machine"
 	const unspecified, clearing = campaigns.Cause("NORMAL_UNSPECIFIED"), campaigns.NormalClearing
 	machine := func(edit func(*campaigns.Campaign), nailedUp bool, cause campaigns.Cause, rows ...string) story {
@@ -54,15 +53,15 @@ func TestE2EMachines(t *testing.T) {
 		},
 	}
 	stories(t, onAnswer, map[string]story{
-		"hang-up":               machine(detecting(campaigns.MachineHangUp, 6*time.Second), true, unspecified, heard),
-		"hang-up-during-talk":   machine(detecting(campaigns.MachineHangUp, 0), true, unspecified, heard),
-		"message":               machine(detecting(campaigns.MachineMessage, 6*time.Second), true, unspecified, heard, "message machine: k"),
-		"message-during-talk":   machine(detecting(campaigns.MachineMessage, 0), true, unspecified, heard, "message machine: k"),
-		"message-agent-not-up":  machine(detecting(campaigns.MachineMessage, 6*time.Second), false, unspecified, heard, "message machine: k"),
-		"connect":               connects,
-		"person":                person,
-		"hang-up-predictive":    predictiveToo(machine(detecting(campaigns.MachineHangUp, 6*time.Second), true, unspecified, heard)),
-		"connect-is-not-called": machine(detecting(campaigns.MachineHangUp, 6*time.Second), false, unspecified, heard),
+		"hang-up":              machine(detecting(campaigns.MachineHangUp, 6*time.Second), true, unspecified, heard),
+		"hang-up-during-talk":  machine(detecting(campaigns.MachineHangUp, 0), true, unspecified, heard),
+		"message":              machine(detecting(campaigns.MachineMessage, 6*time.Second), true, unspecified, heard, "message machine: k"),
+		"message-during-talk":  machine(detecting(campaigns.MachineMessage, 0), true, unspecified, heard, "message machine: k"),
+		"message-agent-not-up": machine(detecting(campaigns.MachineMessage, 6*time.Second), false, unspecified, heard, "message machine: k"),
+		"connect":              connects,
+		"person":               person,
+		"hang-up-predictive":   predictiveToo(machine(detecting(campaigns.MachineHangUp, 6*time.Second), true, unspecified, heard)),
+		"hang-up-on-demand":    machine(detecting(campaigns.MachineHangUp, 6*time.Second), false, unspecified, heard),
 	})
 }
 
@@ -100,8 +99,16 @@ func TestE2EAnalyser(t *testing.T) {
 	}
 	atOnce, later := machine, machine
 	atOnce.edit, later.edit = outside("/machine"), outside("/later")
+	later.number = number("01", 2, 0) // the other one rests after the call of a machine
 	later.acts = func(p play) {
-		<-asked
+		p.until("the analyser to be asked", func() bool {
+			select {
+			case <-asked:
+				return true
+			default:
+				return false
+			}
+		})
 		open, err := p.Store.OpenAttempts(p.t.Context(), p.id)
 		must(p.t, err)
 		p.do(p.c, http.MethodPut, "/api/v2/dialer/"+p.id+"/attempts/"+open[0].ID+"/machine", map[string]any{"machine": true})

@@ -3,9 +3,10 @@
 // Package e2e_test runs the real binary against a switch and a real
 // redis-server. The switch is switchsim in a process of its own, or the
 // FreeSWITCH that TANDEM_FREESWITCH (host:port) and TANDEM_FREESWITCH_PASSWORD
-// name, which runs the configuration of fsconf/. The tests do not know which of
-// the two they talk to; those that have to kill or start a switch always do it
-// to a switchsim of their own.
+// name, which runs the configuration of fsconf/ (TANDEM_AGENT_PASSWORD and
+// TANDEM_SIP_INTERNAL_PORT where they are not its own). The tests do not know
+// which of the two they talk to; those that have to kill or start a switch
+// always do it to a switchsim of their own.
 package e2e_test
 
 import (
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 	}
 	// The tests wait for calls, not for the processor. On one FreeSWITCH that all
 	// of them share, each would hang up the agents of the others as strangers.
-	atOnce := "6"
+	atOnce := "10"
 	if os.Getenv("TANDEM_FREESWITCH") != "" {
 		atOnce = "1"
 	}

@@ -142,7 +142,7 @@ func TestE2EPreviewRefusals(t *testing.T) {
 		},
 		"P-3-no-answer": {
 			edit: byPhone, number: number("01", 2, 1),
-			agents: []campaigns.Agent{{Contact: contact("03", 0, 0), Timeout: time.Second}, {Contact: contact("11", 2, 0)}},
+			agents: []campaigns.Agent{{Contact: contact("03", 0, 0), Timeout: 2 * time.Second}, {Contact: contact("11", 2, 0)}},
 			result: campaigns.Connected, cause: "NORMAL_CLEARING", member: campaigns.Over, end: "NORMAL_CLEARING",
 			rows: []string{"agent 0: t rang", "agent 1: k rang spoke", "customer: k rang spoke"},
 		},

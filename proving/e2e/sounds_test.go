@@ -43,9 +43,9 @@ func TestE2EWelcome(t *testing.T) {
 	if at := a.Legs[2].SetupAt; at.Before(a.BridgedAt) {
 		t.Errorf("greeted at %s, bridged at %s", at, a.BridgedAt)
 	}
-	want := []string{"customer answered", "playing", "agent answered", "playing", "bridged", "playing"}
-	if got := a.moments(campaigns.WhatAnswered, campaigns.WhatPlaying, campaigns.WhatBridged); len(got) != len(want) {
-		t.Errorf("the timeline says %q", got)
+	want := []string{"customer answered", "customer playing", "agent answered", "agent playing", "bridged", "playing"}
+	if got := a.moments(campaigns.WhatAnswered, campaigns.WhatPlaying, campaigns.WhatBridged); !equal(want, got) {
+		t.Errorf("the timeline says %q, want %q", got, want)
 	}
 	if want, got := []string{hold, "bridge", welcome}, w.heard(a.CustomerLeg); !equal(want, got) {
 		t.Errorf("the customer heard %q, want %q", got, want)
@@ -71,6 +71,9 @@ func TestE2ERecording(t *testing.T) {
 		s.put(c, "/api/v2/dialer/"+id+"/state/1")
 		d := s.desk(c, id, 0)
 		call := d.shows("a recording", func(c shownCall) bool { return c.Phase == "bridged" && c.Recording && !c.Paused })
+		open, err := s.Store.OpenAttempts(t.Context(), id)
+		must(t, err)
+		w.waits(open[0].CustomerLeg, "RECORD_START")
 		d.on("recording", map[string]any{"paused": true})
 		d.shows("a pause", func(c shownCall) bool { return c.Paused })
 		d.on("recording", map[string]any{"paused": false})
@@ -129,17 +132,20 @@ func TestE2ECallerIDs(t *testing.T) {
 	must(t, s.Store.SaveResource(t.Context(), campaigns.Resource{
 		ID: "pool", DialString: "sofia/gateway/tandem-test/{number}", CallerIDs: pool,
 	}))
-	for how, want := range map[campaigns.CallerIDs]map[string]bool{
+	ways := map[campaigns.CallerIDs]map[string]bool{
 		campaigns.CallerFixed:      {pool[0]: true},
 		campaigns.CallerRoundRobin: {pool[0]: true, pool[1]: true, pool[2]: true},
 		campaigns.CallerByPrefix:   {pool[2]: true},
-	} {
+	}
+	for how := range ways {
 		id := string(how)
 		campaign := onAnswer(id)
 		campaign.Resources, campaign.CallerIDs = []string{"pool"}, how
 		s.campaign(campaign, agents(1, true), "+"+number("01", 0, 1), "+"+number("01", 0, 1), "+"+number("01", 0, 1))
-		s.ready(id, 1)
 		s.put(c, "/api/v2/dialer/"+id+"/state/1")
+	}
+	for how, want := range ways {
+		id := string(how)
 		shown := map[string]bool{}
 		for _, a := range s.told(c, id, 3) {
 			shown[a.CallerID] = true

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -63,6 +64,8 @@ func (a *told) rows() []string {
 			}
 		case r.Side == campaigns.AgentSide:
 			fmt.Fprintf(&b, "agent %s: %s", agent(r), r.Result)
+		case r.Side == "":
+			fmt.Fprintf(&b, "number %s: %s", r.Destination, r.Result)
 		default:
 			fmt.Fprintf(&b, "customer: %s", r.Result)
 		}
@@ -73,7 +76,7 @@ func (a *told) rows() []string {
 			for _, far := range []struct {
 				word string
 				is   bool
-			}{{"nailed-up", r.NailedUp}, {"rang", !r.AlertAt.IsZero()}, {"spoke", !r.SpeakAt.IsZero()}, {"machine", r.Machine}} {
+			}{{"nailed-up", r.NailedUp}, {"rang", !r.AlertAt.IsZero()}, {"spoke", !r.SpeakAt.IsZero()}, {"machine", r.Machine}, {"passed-on", r.CallTransfer}, {"transferred", r.Transferred}} {
 				if far.is {
 					b.WriteString(" " + far.word)
 				}
@@ -175,6 +178,10 @@ func stories(t *testing.T, base func(id string) campaigns.Campaign, all map[stri
 	}
 }
 
+// longestStory is longer than any story, and shorter than the times after which
+// a call goes on although the switch was silent about it.
+const longestStory = 20 * time.Second
+
 func (st *story) play(p play, campaign campaigns.Campaign) {
 	p.t.Helper()
 	if st.mute {
@@ -197,6 +204,9 @@ func (st *story) play(p play, campaign campaigns.Campaign) {
 		p.t.Errorf("rows (-want +got):\n%s\n%+v", diff, a.Timeline)
 	}
 	a.chronological(p.t)
+	if took := a.EndedAt.Sub(a.ClaimedAt); took > longestStory {
+		p.t.Errorf("took %s: %+v", took, a.Timeline)
+	}
 	m, err := p.Store.Member(p.t.Context(), p.id, a.Member)
 	must(p.t, err)
 	if m.State != st.member || m.EndCause != st.end {

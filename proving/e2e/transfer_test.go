@@ -47,12 +47,12 @@ func TestE2ETransfers(t *testing.T) {
 	away := func(p play) { p.agent(0).becomes(campaigns.AgentWaiting) }
 	stories(t, preview, map[string]story{
 		"P-5-to-an-agent": transferred(false, nil, second,
-			"agent 0: k rang spoke", "customer: k rang spoke", "agent 1: k rang spoke"),
+			"agent 0: k rang spoke passed-on", "customer: k rang spoke", "agent 1: k rang spoke transferred"),
 		"P-5-to-an-agent-nailed-up": transferred(true, nil, second,
-			"agent 0: k nailed-up spoke", "customer: k rang spoke", "agent 1: k nailed-up spoke"),
+			"agent 0: k nailed-up spoke passed-on", "customer: k rang spoke", "agent 1: k nailed-up spoke transferred"),
 		"P-5-to-a-number": transferred(false, map[string]any{"number": echo}, away,
-			"agent 0: k rang spoke", "customer: k rang spoke"),
+			"agent 0: k rang spoke passed-on", "customer: k rang spoke", "number "+echo+": k spoke transferred"),
 		"P-5-to-a-number-nailed-up": transferred(true, map[string]any{"number": echo}, away,
-			"agent 0: k nailed-up spoke", "customer: k rang spoke"),
+			"agent 0: k nailed-up spoke passed-on", "customer: k rang spoke", "number "+echo+": k spoke transferred"),
 	})
 }

@@ -47,7 +47,8 @@ func TestE2ETrunkFaults(t *testing.T) {
 					t.Errorf("over %s: %s (%s), trunk fault %v, counts %v", a.Resource, a.Result, a.Cause, a.TrunkFault, a.Counts)
 				}
 			}
-			if bad != 2 || good != members {
+			// The next call can be on its way when the trunk is sent to rest.
+			if bad < 2 || bad > 3 || good != members {
 				t.Errorf("%d calls over the bad trunk, want 2; %d over the good one, want %d", bad, good, members)
 			}
 			for member := range uint64(members) {

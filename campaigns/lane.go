@@ -32,7 +32,7 @@ func (c *Campaign) LaneOf(m *Member) Lane {
 	case m.Callback != nil && m.Callback.Agent != "":
 		l.Agent = m.Callback.Agent
 	case m.Callback != nil:
-		l.Reserved = c.Mode == Power || c.Mode == Predictive
+		l.Reserved = c.CanAbandon() // a promise is not broken with silence
 	}
 	return l
 }

@@ -39,8 +39,12 @@ func TestLaneOf(t *testing.T) {
 		"zone and type": {func(c *campaigns.Campaign, m *campaigns.Member) {
 			c.Numbers.Types, m.Next, m.Timezone = types3(), 1, "Etc/GMT+5"
 		}, "Etc/GMT+5~office"},
-		"promised by an agent":           {callback("ann"), "@ann"},
-		"promised by anybody":            {callback(""), ""},
+		"promised by an agent": {callback("ann"), "@ann"},
+		"promised by anybody":  {callback(""), ""},
+		"promised, agents on the answer": {func(c *campaigns.Campaign, m *campaigns.Member) {
+			c.Order, c.Reserve = campaigns.CustomerFirst, campaigns.ReserveOnAnswer
+			callback("")(c, m)
+		}, "@*"},
 		"promised by anybody, power":     {in(campaigns.Power, callback("")), "@*"},
 		"promised by anybody, preview":   {in(campaigns.Preview, callback("")), ""},
 		"promised by an agent, predict":  {in(campaigns.Predictive, callback("ann")), "@ann"},

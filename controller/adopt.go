@@ -19,14 +19,17 @@ func (r *runner) adopt(record campaigns.Attempt) {
 		return
 	}
 	member, raw, err := r.c.store.MemberRaw(r.ctx, r.id, record.Member)
+	var seat attempt.Seat
+	if err == nil {
+		seat, err = r.seatOfRecord(record)
+	}
 	if err != nil {
-		r.log.Error("member of an open attempt not read", "attempt", record.ID, "err", err)
+		r.log.Error("open attempt not taken over", "attempt", record.ID, "err", err)
 		if campaigns.CodeOf(err) == campaigns.Unavailable {
 			r.notSure() // nobody else looks after the attempt: the ledger is read again
 		}
 		return
 	}
-	seat := r.seatOfRecord(record)
 	record.Controller, record.Epoch = r.c.cfg.Name, r.epoch()
 	record.Callback = record.Callback || promised(&member, record.ClaimedAt)
 	o := newOwner(r, node, attempt.Adopt(record, r.rules(&record, &member), seat))
@@ -37,21 +40,25 @@ func (r *runner) adopt(record campaigns.Attempt) {
 	}
 }
 
-// seatOfRecord gives the agent that an open attempt held.
-func (r *runner) seatOfRecord(a campaigns.Attempt) attempt.Seat {
+// seatOfRecord gives the agent that an open attempt held. One who was removed
+// in the meantime has the usual card.
+func (r *runner) seatOfRecord(a campaigns.Attempt) (attempt.Seat, error) {
 	if a.Agent == "" {
-		return attempt.Seat{}
+		return attempt.Seat{}, nil
 	}
 	agent, err := r.c.store.Agent(r.ctx, a.Agent)
-	if err != nil {
+	switch {
+	case campaigns.CodeOf(err) == campaigns.NotFound:
 		agent = campaigns.Agent{ID: a.Agent}
 		agent.Normalize()
+	case err != nil:
+		return attempt.Seat{}, err
 	}
 	card := agent.Card(r.campaign())
 	return attempt.Seat{
 		Agent: a.Agent, Contact: agent.Contact, NailedUp: a.NailedUp, Leg: a.AgentLeg, Job: a.AgentJob,
 		Timeout: card.CallTimeout, Card: card,
-	}
+	}, nil
 }
 
 // recoverClaims adopts what a claim may have written before its answer was

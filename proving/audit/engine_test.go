@@ -206,7 +206,7 @@ func (e *engine) settle() audit.Result {
 	ctx := e.t.Context()
 	_, err := e.store.SetRunState(ctx, engineCampaign, campaigns.Stopping, "QUEUE_STOP", time.Now())
 	e.steady(err)
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		found := e.audit()
 		if len(found.Findings) == 0 || time.Now().After(deadline) {

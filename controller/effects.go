@@ -115,24 +115,15 @@ func (o *owner) originate(ctx context.Context, e attempt.Effect) {
 // whoever is called at once was asked about a moment ago.
 const recheckAfter = time.Second
 
-// forbidden asks the guards once more, just before a customer is called whom an
-// agent, or the pace of the switch, has kept waiting. A store that cannot be
-// reached forbids nothing here: it keeps the call from being made by itself.
+// forbidden asks the guards once more about a customer whom an agent, or the
+// pace of the switch, has kept waiting.
 func (o *owner) forbidden(ctx context.Context, e attempt.Effect) *campaigns.Refusal {
 	if e.Leg != attempt.Customer || !e.Commit && time.Since(o.a.Record.ClaimedAt) < recheckAfter {
 		return nil
 	}
-	cctx, cancel := context.WithTimeout(ctx, commandTimeout)
+	ctx, cancel := context.WithTimeout(ctx, commandTimeout)
 	defer cancel()
-	if o.a.Adopted {
-		// The process before us may have died between the claim and the admission.
-		return o.r.admitAgain(cctx, o)
-	}
-	refusal, err := o.r.c.store.Recheck(cctx, o.r.admission(&o.a.Record, &o.member))
-	if err != nil {
-		o.log.Warn("guards not asked again", "err", err)
-	}
-	return refusal
+	return o.r.askAgain(ctx, o)
 }
 
 func (o *owner) mayOriginate(ctx context.Context, e attempt.Effect) bool {

@@ -51,11 +51,16 @@ func (r *runner) admit(ctx context.Context, claims []*claim) {
 	}
 }
 
-// admitAgain asks the guards for an attempt that was taken over before its
-// customer was called. It counts once however often it is asked; without an
-// answer there is no call.
-func (r *runner) admitAgain(ctx context.Context, o *owner) *campaigns.Refusal {
-	refusal, err := r.c.store.Admit(ctx, r.admission(&o.a.Record, &o.member))
+// askAgain asks the guards once more, just before a customer is called whom
+// something has kept waiting. An attempt that was taken over is admitted again:
+// the process before may have died between claim and admission, and it counts
+// once however often it is asked. Without an answer there is no call.
+func (r *runner) askAgain(ctx context.Context, o *owner) *campaigns.Refusal {
+	ask := r.c.store.Recheck
+	if o.a.Adopted {
+		ask = r.c.store.Admit
+	}
+	refusal, err := ask(ctx, r.admission(&o.a.Record, &o.member))
 	if err != nil {
 		o.log.Warn("guards not asked", "err", err)
 		return &campaigns.Refusal{Gate: gateLedger, What: "the guards could not be asked", Until: time.Now().Add(storeRetry)}

@@ -8,6 +8,7 @@ import (
 
 	"tandem/campaigns"
 	"tandem/campaigns/store"
+	"tandem/controller/attempt"
 )
 
 // blocked gives the attempts that were not called, and fails for others.
@@ -149,4 +150,40 @@ func TestAbandonedNumberRests(t *testing.T) {
 		}
 	}
 	h.sound("c1")
+}
+
+// A customer who was kept waiting is asked about once more, whatever came first;
+// without an answer there is no call. Whoever was admitted a moment ago is not
+// asked about again.
+func TestGuardsThatCannotBeAsked(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, nil)
+	c := h.controller("ctl")
+	h.campaign(nil, agents(1, true))
+	var r *runner
+	h.eventually("the runner", func() bool { r = c.runner("c1"); return r != nil })
+	h.redis.Kill()
+	<-h.redis.Done()
+	customer := attempt.Effect{Kind: attempt.Originate, Leg: attempt.Customer}
+	afterAgent := customer
+	afterAgent.Commit = true
+	tests := map[string]struct {
+		effect attempt.Effect
+		age    time.Duration // of the claim
+		stops  bool
+	}{
+		"claimed a moment ago":      {customer, 0, false},
+		"kept by the switch":        {customer, 2 * recheckAfter, true},
+		"kept by the agent":         {afterAgent, 0, true},
+		"the agent's own phone":     {attempt.Effect{Kind: attempt.Originate, Leg: attempt.Agent}, 2 * recheckAfter, false},
+		"whom a customer waits for": {attempt.Effect{Kind: attempt.Originate, Leg: attempt.Second}, 2 * recheckAfter, false},
+	}
+	for name, tt := range tests {
+		record := campaigns.Attempt{ID: "a1", Campaign: "c1", Number: "+99901010100001", ClaimedAt: time.Now().Add(-tt.age)}
+		o := newOwner(r, c.nodes[0], attempt.New(record, attempt.Rules{}, attempt.Seat{}))
+		refusal := o.forbidden(t.Context(), tt.effect)
+		if stops := refusal != nil; stops != tt.stops || stops && refusal.Gate != gateLedger {
+			t.Errorf("%s: refused %+v", name, refusal)
+		}
+	}
 }

@@ -200,38 +200,32 @@ func agents(n int, nailedUp bool) []campaigns.Agent {
 // the order of their ends.
 func (h *harness) finished(id string, n int) []campaigns.Attempt {
 	h.t.Helper()
-	var out []campaigns.Attempt
-	after := ""
-	h.eventually(fmt.Sprint(n, " attempts to end"), func() bool {
-		events, err := h.store.Events(h.t.Context(), id, after, 1000)
-		must(h.t, err)
-		for _, e := range events {
-			after = e.ID
-			if e.Attempt != nil {
-				out = append(out, *e.Attempt)
-			}
-		}
-		return len(out) >= n
-	})
-	return out
+	return h.ended(id, fmt.Sprint(n, " attempts to end"), n, func(*campaigns.Attempt) bool { return true })
 }
 
 // connected waits until n attempts have ended CONNECTED and gives all that have
 // ended by then.
 func (h *harness) connected(id string, n int) []campaigns.Attempt {
 	h.t.Helper()
+	return h.ended(id, fmt.Sprint(n, " members to be connected"), n, func(a *campaigns.Attempt) bool { return a.Result == campaigns.Connected })
+}
+
+// ended waits until n attempts that count have ended and gives all that have.
+func (h *harness) ended(id, what string, n int, counts func(*campaigns.Attempt) bool) []campaigns.Attempt {
+	h.t.Helper()
 	var out []campaigns.Attempt
 	after := ""
-	h.eventually(fmt.Sprint(n, " members to be connected"), func() bool {
+	h.eventually(what, func() bool {
 		events, err := h.store.Events(h.t.Context(), id, after, 1000)
 		must(h.t, err)
 		for _, e := range events {
 			after = e.ID
-			if e.Attempt != nil {
-				out = append(out, *e.Attempt)
-				if e.Attempt.Result == campaigns.Connected {
-					n--
-				}
+			if e.Attempt == nil {
+				continue
+			}
+			out = append(out, *e.Attempt)
+			if counts(e.Attempt) {
+				n--
 			}
 		}
 		return n <= 0

@@ -100,10 +100,7 @@ func (s *story) audit(t *testing.T) audit.Result {
 
 func TestAudit(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		tell func(s *story)
-		want map[audit.Kind]int
-	}{
+	tests := findings{
 		"connected, and again after the wait": {func(s *story) {
 			s.wrote("1", 1, campaigns.Connected)
 			s.call("1", 1, 2, 2.1, 5)
@@ -211,6 +208,17 @@ func TestAudit(t *testing.T) {
 			s.call("3", 40, 41, 41.1, 42)
 		}, map[audit.Kind]int{audit.FalseResult: 2}},
 	}
+	tests.run(t)
+}
+
+// findings are stories, by name, with what the audit has to find in them.
+type findings map[string]struct {
+	tell func(s *story)
+	want map[audit.Kind]int
+}
+
+func (tests findings) run(t *testing.T) {
+	t.Helper()
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

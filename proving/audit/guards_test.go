@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"tandem/campaigns"
 	"tandem/esl/switchsim"
 	"tandem/proving/audit"
@@ -38,10 +36,7 @@ func (s *story) abandoned(id string, from float64) {
 
 func TestGuards(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		tell func(s *story)
-		want map[audit.Kind]int
-	}{
+	tests := findings{
 		"as often as the cap allows": {func(s *story) {
 			s.campaign().Guards.Caps = []campaigns.Cap{{Per: campaigns.PerNumber, Most: 2, Window: time.Hour}}
 			s.called("1", 1, campaigns.Busy)
@@ -159,24 +154,7 @@ func TestGuards(t *testing.T) {
 			}
 		}, map[audit.Kind]int{audit.StuckAgent: 1}},
 	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newStory()
-			test.tell(s)
-			result := s.audit(t)
-			got := map[audit.Kind]int{}
-			for _, f := range result.Findings {
-				got[f.Kind]++
-			}
-			if len(got) == 0 {
-				got = nil
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("findings (-want +got):\n%s\n%v", diff, result.Findings)
-			}
-		})
-	}
+	tests.run(t)
 }
 
 func TestDeadAirEndsWithASound(t *testing.T) {

@@ -5,6 +5,7 @@ package controller
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,6 +32,7 @@ type owner struct {
 	raw    string // the member as it was stored when it was claimed
 	timers [attempt.Timers]timer
 	left   *attempt.Effect // a release of the agent that waits for the end of the effects
+	unread []letter        // taken from the box, and behind the one that ended the attempt
 
 	except  atomic.Pointer[[]string] // agents who are not to be asked again
 	hearing map[string]playing       // by leg
@@ -101,12 +103,14 @@ func (o *owner) run(ctx context.Context, wg *sync.WaitGroup) {
 		case <-ctx.Done():
 			return
 		}
-		for _, l := range o.box.take() {
+		letters := o.box.take()
+		for i, l := range letters {
 			if o.dropped.Load() {
 				return
 			}
 			o.apply(ctx, l)
 			if o.a.Ended {
+				o.unread = letters[i+1:]
 				return
 			}
 		}
@@ -193,7 +197,7 @@ func (o *owner) close() {
 	o.r.c.router.unregister(o, rec.CustomerLeg, rec.CustomerJob)
 	o.r.c.router.unregister(o, o.a.Seat.Leg, o.a.Seat.Job)
 	o.r.c.router.unregister(o, o.a.Next.Leg, o.a.Next.Job)
-	for _, l := range o.box.close() {
+	for _, l := range slices.Concat(o.unread, o.box.close()) {
 		late := l.input.Kind == attempt.AgentFound || l.input.Kind == attempt.TransferTo
 		if late && !o.dropped.Load() {
 			o.r.release(releaseOf(o, l.input.Seat, campaigns.AgentUntouched))

@@ -27,11 +27,13 @@ const module = "tandem"
 // it that are no rooms themselves, imports from lower floors only; "." is the
 // command line. A new folder at the top is a new room: say here where it stands.
 var floors = [][]string{
-	{"calendars", "esl", "fsconf", "docker"},
+	{"calendars", "esl", "fsconf", "docker", "fetch"},
 	{"campaigns", "esl/switchsim"},
 	{"campaigns/store"},
-	{"controller/attempt", "controller/pacing"},
-	{"controller", "simulate"},
+	{"access", "controller/attempt", "controller/pacing"},
+	{"controller", "simulate", "hooks", "imports"},
+	{"feed"},
+	{"cti"},
 	{"web"},
 	{"proving"},
 	{"."},
@@ -51,7 +53,9 @@ var closedDoors = map[string][]string{
 	// Talks to the real switch and the simulated one in the same way.
 	"controller": {"tandem/esl/switchsim"},
 	// Never behind the back of the controller and the store; it may name a node's state.
-	"web": {"tandem/esl/switchsim", "github.com/percipia/eslgo", "github.com/redis/go-redis"},
+	"feed": {"tandem/esl/switchsim", "github.com/percipia/eslgo", "github.com/redis/go-redis"},
+	"cti":  {"net", "os", "github.com/redis/go-redis", "tandem/campaigns/store", "tandem/esl"},
+	"web":  {"tandem/esl/switchsim", "github.com/percipia/eslgo", "github.com/redis/go-redis"},
 }
 
 const (

@@ -22,7 +22,7 @@ type BenchCmd struct {
 	Rate     float64       `help:"Attempts a second while latencies are measured (default: 200, and 50 on a real FreeSWITCH)."`
 	Members  int           `help:"Length of the list (default: 1,000,000, and 2,000 on a real FreeSWITCH)."`
 	Agents   int           `help:"Agents while throughput is measured (default: 400, and 100 on a real FreeSWITCH)."`
-	Only     string        `help:"Measure only this: list (with throughput), latency or predictive." enum:",list,latency,predictive" default:""`
+	Only     string        `help:"Measure only this: list (with throughput), latency, predictive or api." enum:",list,latency,predictive,api" default:""`
 	Dir      string        `help:"Folder for the files of all processes (default: a temporary one)." type:"path"`
 	Keep     bool          `help:"Keep the temporary folder."`
 

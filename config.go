@@ -25,10 +25,16 @@ import (
 type config struct {
 	Name  string       `yaml:"name"`  // of this controller; stays the same over restarts
 	HTTP  string       `yaml:"http"`  // address of the API
+	Web   webConfig    `yaml:"web"`   // how the API is reached, and by whom
 	Redis redisConfig  `yaml:"redis"` // the store of record
 	Nodes []nodeConfig `yaml:"nodes"` // the FreeSWITCHes
 	// Recordings is the folder on the FreeSWITCH machines; "" is FreeSWITCH's own.
-	Recordings string `yaml:"recordings"`
+	Recordings string         `yaml:"recordings"`
+	Webhooks   webhooksConfig `yaml:"webhooks"` // whom they may tell
+	Imports    importsConfig  `yaml:"imports"`  // which lists schedules may read
+	// DesktopGrace is how long an agent's desktop may lose its connection before
+	// the agent is given no more calls.
+	DesktopGrace time.Duration `yaml:"desktop_grace"`
 
 	sources map[string]string // setting -> where it came from, for doctor
 }
@@ -61,8 +67,9 @@ func defaultConfig() *config {
 		name = "tandem"
 	}
 	return &config{
-		Name: name, HTTP: defaultHTTP, Redis: redisConfig{URL: defaultRedis},
-		sources: map[string]string{"name": "default (host name)", "http": "default", "redis.url": "default", "nodes": "default", "recordings": "default"},
+		Name: name, HTTP: defaultHTTP, Web: defaultWeb(), Redis: redisConfig{URL: defaultRedis}, Webhooks: webhooksConfig{RetryFor: defaultRetryFor},
+		DesktopGrace: controller.DefaultDesktopGrace, Imports: defaultImports(),
+		sources: map[string]string{"desktop_grace": "default", "name": "default (host name)", "http": "default", "web": "default", "redis.url": "default", "nodes": "default", "recordings": "default", "imports": "default", "webhooks": "default"},
 	}
 }
 
@@ -108,7 +115,7 @@ func (c *config) read(path string) error {
 	if err := yaml.Unmarshal(text, &given); err != nil {
 		return fmt.Errorf("configuration %s: %w", path, err)
 	}
-	for _, key := range []string{"name", "http", "nodes", "recordings"} {
+	for _, key := range []string{"name", "http", "web", "nodes", "recordings", "desktop_grace", "webhooks", "imports"} {
 		if _, ok := given[key]; ok {
 			c.sources[key] = path
 		}
@@ -118,6 +125,8 @@ func (c *config) read(path string) error {
 	}
 	base := filepath.Dir(path)
 	c.Redis.PasswordFile = beside(base, c.Redis.PasswordFile)
+	c.Web.fromFolder(base)
+	c.Imports.fromFolder(base)
 	for i := range c.Nodes {
 		c.Nodes[i].PasswordFile = beside(base, c.Nodes[i].PasswordFile)
 	}
@@ -165,8 +174,24 @@ func (c *config) validate() error {
 	if c.Recordings != "" && esl.ValidRecording(c.Recordings+"/x.wav") != nil {
 		return fmt.Errorf("configuration: recordings: %q is not a folder of letters, digits, / and .+=_-", c.Recordings)
 	}
-	return nil
+	if c.DesktopGrace < minDesktopGrace || c.DesktopGrace > maxDesktopGrace {
+		return fmt.Errorf("configuration: desktop_grace: %s is not within %s and %s", c.DesktopGrace, minDesktopGrace, maxDesktopGrace)
+	}
+	if err := c.Webhooks.validate(); err != nil {
+		return err
+	}
+	if err := c.Imports.validate(); err != nil {
+		return err
+	}
+	return c.Web.validate()
 }
+
+// Bounds of the grace time: a page that is loaded again takes a second, and who
+// is away for ten minutes is away.
+const (
+	minDesktopGrace = time.Second
+	maxDesktopGrace = 10 * time.Minute
+)
 
 // redisURL gives the URL with its password.
 func (c *config) redisURL() (string, error) {
@@ -187,7 +212,11 @@ func (c *config) redisURL() (string, error) {
 
 // controller gives the controller's part.
 func (c *config) controller() (controller.Config, error) {
-	out := controller.Config{Name: c.Name, Recordings: c.Recordings}
+	imports, err := c.Imports.controller()
+	if err != nil {
+		return controller.Config{}, err
+	}
+	out := controller.Config{Name: c.Name, Recordings: c.Recordings, DesktopGrace: c.DesktopGrace, Imports: imports}
 	for _, n := range c.Nodes {
 		password, err := n.password()
 		if err != nil {

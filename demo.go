@@ -76,6 +76,9 @@ func (d *DemoCmd) Run() error {
 	if err := house.seedDemo(ctx); err != nil {
 		return err
 	}
+	if err := d.letIn(ctx, house.access); err != nil {
+		return err
+	}
 	fmt.Printf("Tandem demo: live page at http://%s/ (log: %s)\n", c.HTTP, logFile.Name())
 	show, stopShowing := context.WithCancel(ctx)
 	go endWith(show, redis, sim)
@@ -135,6 +138,7 @@ func (d *DemoCmd) configure(redisURL string) (*config, error) {
 	}
 	c := defaultConfig()
 	c.Name, c.HTTP, c.Redis.URL = "demo", d.HTTP, redisURL
+	c.Imports.Spool = filepath.Join(d.Dir, "imports")
 	c.Nodes = []nodeConfig{{
 		Name: "switchsim", Address: "127.0.0.1:" + strconv.Itoa(port), PasswordFile: "password", Heartbeat: 5 * time.Second,
 	}}

@@ -21,7 +21,7 @@ func (h *house) seedDemo(ctx context.Context) error {
 	campaign := campaigns.Campaign{
 		ID: demoCampaign, Name: "Demo", Order: campaigns.AgentFirst, Limit: 2 * demoAgents,
 		RetryWait: time.Minute, RingTimeout: 15 * time.Second, WrapUp: 2 * time.Second, MaxAttempts: 3,
-		Resources: []string{"demo-trunk"},
+		Resources: []string{"demo-trunk"}, LocalHours: campaigns.AllDay(), // a demo that sleeps shows nothing
 	}
 	campaign.Normalize()
 	if err := campaign.Validate(); err != nil {

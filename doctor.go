@@ -60,7 +60,17 @@ func (r *report) configuration(c *config) {
 	t := tabwriter.NewWriter(r.w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "  name\t%s\t(%s)\n", c.Name, c.sources["name"])
 	fmt.Fprintf(t, "  http\t%s\t(%s)\n", c.HTTP, c.sources["http"])
+	for _, line := range c.Web.lines() {
+		fmt.Fprintf(t, "  web.%s\t%s\t(%s)\n", line[0], line[1], c.sources["web"])
+	}
+	for _, line := range c.Webhooks.lines() {
+		fmt.Fprintf(t, "  webhooks.%s\t%s\t(%s)\n", line[0], line[1], c.sources["webhooks"])
+	}
+	for _, line := range c.Imports.lines() {
+		fmt.Fprintf(t, "  imports.%s\t%s\t(%s)\n", line[0], line[1], c.sources["imports"])
+	}
 	fmt.Fprintf(t, "  recordings\t%s\t(%s)\n", cmp.Or(c.Recordings, "FreeSWITCH's own folder"), c.sources["recordings"])
+	fmt.Fprintf(t, "  desktop_grace\t%s\t(%s)\n", c.DesktopGrace, c.sources["desktop_grace"])
 	fmt.Fprintf(t, "  redis.url\t%s\t(%s)\n", withoutPassword(c.Redis.URL), c.sources["redis.url"])
 	if c.Redis.PasswordFile != "" {
 		fmt.Fprintf(t, "  redis.password_file\t%s\t(%s)\n", c.Redis.PasswordFile, c.sources["redis.url"])

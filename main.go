@@ -21,11 +21,14 @@ type commandLine struct {
 	Serve     ServeCmd     `cmd:"" help:"Run campaigns: the controller and its HTTP API."`
 	Demo      DemoCmd      `cmd:"" help:"Try it: a Redis, a simulated FreeSWITCH, a campaign and the controller, all on this machine."`
 	Import    ImportCmd    `cmd:"" help:"Import a list of members (CSV) into a campaign."`
+	Feed      FeedCmd      `cmd:"" help:"Follow the live feed."`
 	Doctor    DoctorCmd    `cmd:"" help:"Show the configuration in force, try every connection, check that every member is accounted for."`
 	Switchsim SwitchsimCmd `cmd:"" help:"Run a simulated FreeSWITCH that speaks the Event Socket."`
 	Simulate  SimulateCmd  `cmd:"" help:"Show what a campaign's setting would do, on a virtual clock, or how the pacer compares."`
 	Bench     BenchCmd     `cmd:"" help:"Measure throughput and latencies."`
 	Chaos     ChaosCmd     `cmd:"" help:"Kill processes at random moments and prove that nobody is lost or called twice."`
+	User      UserCmd      `cmd:"" help:"Keep the users who may sign in."`
+	Token     TokenCmd     `cmd:"" help:"Keep the tokens with which programs use the API."`
 	Version   VersionCmd   `cmd:"" help:"Print the version."`
 
 	LogLevel  slog.Level `help:"debug, info, warn or error." default:"info" env:"TANDEM_LOG_LEVEL"`

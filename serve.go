@@ -9,13 +9,18 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"tandem/access"
 	"tandem/campaigns/store"
 	"tandem/controller"
+	"tandem/feed"
+	"tandem/hooks"
+	"tandem/imports"
 	"tandem/web"
 )
 
@@ -44,6 +49,9 @@ func (s *ServeCmd) Run(log *slog.Logger) error {
 		return err
 	}
 	defer house.close()
+	if err := house.bootstrap(context.Background()); err != nil {
+		return err
+	}
 	return house.serve(s.Now)
 }
 
@@ -51,7 +59,11 @@ func (s *ServeCmd) Run(log *slog.Logger) error {
 type house struct {
 	config     *config
 	store      *store.Store
+	access     *access.Book
+	hooks      *hooks.Service
 	controller *controller.Controller
+	feed       *feed.Hub
+	imports    *imports.Desk
 	web        *web.Server
 	log        *slog.Logger
 }
@@ -76,8 +88,22 @@ func open(ctx context.Context, c *config, log *slog.Logger) (*house, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	server := web.New(web.Config{Controller: ctl, Store: s, Registry: reg, Logger: log, Version: version})
-	return &house{config: c, store: s, controller: ctl, web: server, log: log}, nil
+	book := c.book(s, log)
+	wc := web.Config{Controller: ctl, Store: s, Access: book, Registry: reg, Logger: log, Version: version}
+	wc.Feed = feed.New(feed.Config{Store: s, Controller: ctl, Logger: log})
+	if wc.Hooks, err = c.Webhooks.service(s, reg, log); err == nil {
+		wc.Imports, err = c.Imports.desk(c.Name, s, ctl, log)
+	}
+	if err == nil {
+		err = c.Web.fill(&wc)
+	}
+	if err != nil {
+		ctl.Close()
+		return nil, errors.Join(err, s.Close())
+	}
+	return &house{
+		config: c, store: s, access: book, hooks: wc.Hooks, controller: ctl, feed: wc.Feed, imports: wc.Imports, web: web.New(wc), log: log,
+	}, nil
 }
 
 func (h *house) close() {
@@ -97,17 +123,24 @@ func (h *house) serve(now bool) error {
 	h.controller.Start()
 	failed := make(chan error, 1)
 	go func() { failed <- h.web.Serve(ctx, h.config.HTTP) }()
+	var tellers sync.WaitGroup // they end when ctx does
+	tellers.Go(func() { h.hooks.Run(ctx) })
+	tellers.Go(func() { h.feed.Run(ctx) })
+	tellers.Go(func() { h.imports.Run(ctx) })
 	h.log.Info("tandem serves", "http", h.config.HTTP, "controller", h.config.Name, "version", version)
 
 	select {
 	case err := <-failed:
 		h.controller.Close()
+		cancel()
+		tellers.Wait()
 		return fmt.Errorf("http: %w", err)
 	case sig := <-signals:
 		h.log.Info("ending", "signal", sig.String())
 	}
 	h.drain(signals, now)
 	cancel()
+	tellers.Wait()
 	return <-failed
 }
 

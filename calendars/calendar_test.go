@@ -17,7 +17,7 @@ func officeHours(zone string) Calendar {
 	return c
 }
 
-func at(t *testing.T, s string) time.Time {
+func moment(t *testing.T, s string) time.Time {
 	t.Helper()
 	v, err := time.Parse(time.RFC3339, s)
 	if err != nil {
@@ -53,7 +53,7 @@ func TestOpenAt(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := tt.c.OpenAt(at(t, tt.at)); got != tt.want {
+			if got := tt.c.OpenAt(moment(t, tt.at)); got != tt.want {
 				t.Errorf("OpenAt(%s) = %v, want %v", tt.at, got, tt.want)
 			}
 		})
@@ -63,17 +63,17 @@ func TestOpenAt(t *testing.T) {
 func TestNextChange(t *testing.T) {
 	t.Parallel()
 	c := officeHours("Europe/Oslo")
-	if got, want := c.NextChange(at(t, "2026-11-20T16:00:10Z")), at(t, "2026-11-20T16:30:00Z"); !got.Equal(want) {
+	if got, want := c.NextChange(moment(t, "2026-11-20T16:00:10Z")), moment(t, "2026-11-20T16:30:00Z"); !got.Equal(want) {
 		t.Errorf("closes at %s, want %s", got, want)
 	}
-	if got, want := c.NextChange(at(t, "2026-11-20T16:30:00Z")), at(t, "2026-11-23T08:00:00Z"); !got.Equal(want) {
+	if got, want := c.NextChange(moment(t, "2026-11-20T16:30:00Z")), moment(t, "2026-11-23T08:00:00Z"); !got.Equal(want) {
 		t.Errorf("opens at %s, want %s", got, want)
 	}
 	always := Calendar{Timezone: "UTC"}
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		always.Windows = append(always.Windows, Window{d, 0, minutesOfDay})
 	}
-	if got := always.NextChange(at(t, "2026-11-20T16:30:00Z")); !got.IsZero() {
+	if got := always.NextChange(moment(t, "2026-11-20T16:30:00Z")); !got.IsZero() {
 		t.Errorf("a calendar that is always open changes at %s", got)
 	}
 }
@@ -119,9 +119,9 @@ func TestValidate(t *testing.T) {
 		"no zone":         {Calendar{}, false},
 		"unknown zone":    {Calendar{Timezone: "Mars/Olympus"}, false},
 		"the host's zone": {Calendar{Timezone: "Local"}, false},
-		"no such weekday": {Calendar{"UTC", []Window{{7, 0, 60}}}, false},
-		"backwards":       {Calendar{"UTC", []Window{{time.Monday, 60, 60}}}, false},
-		"beyond the day":  {Calendar{"UTC", []Window{{time.Monday, 0, 1441}}}, false},
+		"no such weekday": {Calendar{Timezone: "UTC", Windows: []Window{{7, 0, 60}}}, false},
+		"backwards":       {Calendar{Timezone: "UTC", Windows: []Window{{time.Monday, 60, 60}}}, false},
+		"beyond the day":  {Calendar{Timezone: "UTC", Windows: []Window{{time.Monday, 0, 1441}}}, false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -116,7 +116,7 @@ const openingsAhead = 200
 func (c *Campaign) nextOpening(m *Member, now time.Time) time.Time {
 	lane := c.LaneOf(m)
 	closed := !c.openFor(lane, now)
-	at, tomorrow := now, now.In(c.zoneOf(m.Timezone)).AddDate(0, 0, 1)
+	at, tomorrow := now, now.In(c.zonesOf(lane.Zone)[0]).AddDate(0, 0, 1)
 	for range openingsAhead {
 		at = c.hoursChange(lane, at)
 		switch {
@@ -131,17 +131,11 @@ func (c *Campaign) nextOpening(m *Member, now time.Time) time.Time {
 	return tomorrow
 }
 
-func (c *Campaign) openFor(l Lane, at time.Time) bool {
-	return c.LaneOpen(l, at) && (c.Hours == nil || c.Hours.OpenAt(at))
-}
+func (c *Campaign) openFor(l Lane, at time.Time) bool { return c.LaneOpen(l, at) && c.OpenAt(at) }
 
 // hoursChange gives the next moment at which openFor may change, zero = never.
 func (c *Campaign) hoursChange(l Lane, at time.Time) time.Time {
-	change := c.LaneChange(l, at)
-	if c.Hours == nil {
-		return change
-	}
-	own := c.Hours.NextChange(at)
+	change, own := c.LaneChange(l, at), c.NextChange(at)
 	if change.IsZero() || !own.IsZero() && own.Before(change) {
 		return own
 	}

@@ -20,18 +20,20 @@ type Campaign struct {
 	Mode        Mode                `json:"mode"`
 	Order       Order               `json:"order"`
 	Reserve     Reserve             `json:"reserve"`
-	Priority    int                 `json:"priority"`        // greater goes first where campaigns share lines; -1000…1000
-	Limit       int                 `json:"limit"`           // lines in the air at most; default 999
-	RetryWait   time.Duration       `json:"retry_wait"`      // from the end of an attempt to the member's next; default 5 min
-	MaxAttempts int                 `json:"max_attempts"`    // attempts that count, then MAX_TRY_COUNT; default 5
-	RingTimeout time.Duration       `json:"ring_timeout"`    // customer's ringing, 60 s unless set; whole seconds, 5…120 s
-	MinTalk     time.Duration       `json:"min_talk"`        // a shorter conversation is no success and is tried again; default 0
-	WrapUp      time.Duration       `json:"wrap_up"`         // agent's time after a call; default 0 here, 60 s where the old REST body leaves it out
-	AgentWait   time.Duration       `json:"agent_wait"`      // answered customer waits so long for an agent, then ABANDONED; default 2 s
-	Country     string              `json:"country"`         // ISO 3166 region for numbers without +; "" takes E.164 only
-	Timezone    string              `json:"timezone"`        // IANA zone of members who have none; default UTC
-	Hours       *calendars.Calendar `json:"hours,omitempty"` // when members may be called; nil means always
-	Resources   []string            `json:"resources"`       // ids of resources, tried in order
+	Priority    int                 `json:"priority"`           // greater goes first where campaigns share lines; -1000…1000
+	Limit       int                 `json:"limit"`              // lines in the air at most; default 999
+	RetryWait   time.Duration       `json:"retry_wait"`         // from the end of an attempt to the member's next; default 5 min
+	MaxAttempts int                 `json:"max_attempts"`       // attempts that count, then MAX_TRY_COUNT; default 5
+	RingTimeout time.Duration       `json:"ring_timeout"`       // customer's ringing, 60 s unless set; whole seconds, 5…120 s
+	MinTalk     time.Duration       `json:"min_talk"`           // a shorter conversation is no success and is tried again; default 0
+	WrapUp      time.Duration       `json:"wrap_up"`            // agent's time after a call; default 0 here, 60 s where the old REST body leaves it out
+	AgentWait   time.Duration       `json:"agent_wait"`         // answered customer waits so long for an agent, then ABANDONED; default 2 s
+	Country     string              `json:"country"`            // ISO 3166 region for numbers without +; "" takes E.164 only
+	Timezone    string              `json:"timezone"`           // IANA zone of members who have none; default UTC
+	Hours       *calendars.Calendar `json:"hours,omitempty"`    // when members may be called; nil means always
+	Calendar    string              `json:"calendar,omitempty"` // id of a calendar, which the store puts into Hours; "" = Hours are the campaign's own
+	LocalHours  *Hours              `json:"local_hours"`        // on each member's own clock as well, every day; default 08:00–21:00
+	Resources   []string            `json:"resources"`          // ids of resources, tried in order
 	Causes      CauseLists          `json:"causes"`
 	Variables   map[string]string   `json:"variables,omitempty"`
 	CreatedAt   time.Time           `json:"created_at"`
@@ -54,6 +56,7 @@ type Campaign struct {
 	Await      AwaitRules            `json:"await,omitzero"`
 	Callbacks  CallbackRules         `json:"callbacks,omitzero"`
 	Guards     Guards                `json:"guards,omitzero"`
+	Schedules  []Schedule            `json:"schedules,omitempty"` // that start, stop, reset or feed it, on the campaign's clock
 }
 
 // Limits of ids and names.
@@ -94,6 +97,9 @@ func (c *Campaign) Normalize() {
 	c.Await.normalize(c.WrapUp)
 	c.Callbacks.normalize()
 	c.Guards.normalize(c.ID)
+	if c.LocalHours == nil {
+		c.LocalHours = new(DefaultLocalHours())
+	}
 }
 
 func setDefault[T comparable](v *T, d T) {
@@ -124,6 +130,7 @@ func (c *Campaign) Validate() error {
 		c.Await.validate(),
 		c.Callbacks.validate(),
 		c.validateGuards(),
+		validateSchedules(c.Schedules, c.Timezone),
 	)
 }
 
@@ -163,10 +170,8 @@ func (c *Campaign) validatePlaces() error {
 	if !validZone(c.Timezone) {
 		return invalid("timezone", "%q is not a time zone", c.Timezone)
 	}
-	if c.Hours != nil {
-		if err := c.Hours.Validate(); err != nil {
-			return invalid("hours", "%v", err)
-		}
+	if err := c.validateHours(); err != nil {
+		return err
 	}
 	for i, r := range c.Resources {
 		if !ValidID(r) {

@@ -13,12 +13,14 @@ import (
 //
 // A promised number, or the one that is called once more after an abandoned
 // call, goes first. Then numbers that are open before those that are not, and
-// then as [NumberRules] say.
+// then as [NumberRules] say. Where the numbers are in several zones, those go
+// first whose zones allow calls first; when that is, their lane decides.
 func (c *Campaign) Choose(m *Member, at time.Time) (int, time.Time) {
 	if i := m.promised(); i >= 0 {
 		return i, c.opens(m, i, at)
 	}
-	best, bestOpen := -1, time.Time{}
+	best, bestOpen, bestCall := -1, time.Time{}, time.Time{}
+	spread := c.spread(m)
 	for i := range m.Communications {
 		if m.Communications[i].Ended || c.usedUp(m, i) {
 			continue
@@ -27,8 +29,12 @@ func (c *Campaign) Choose(m *Member, at time.Time) (int, time.Time) {
 		if open.IsZero() {
 			continue
 		}
-		if best < 0 || open.Before(bestOpen) || open.Equal(bestOpen) && c.before(&m.Communications[i], &m.Communications[best]) {
-			best, bestOpen = i, open
+		call := open
+		if spread {
+			call = c.callable(m, i, open)
+		}
+		if best < 0 || call.Before(bestCall) || call.Equal(bestCall) && c.before(&m.Communications[i], &m.Communications[best]) {
+			best, bestOpen, bestCall = i, open, call
 		}
 	}
 	return best, bestOpen
@@ -71,7 +77,34 @@ func (c *Campaign) opens(m *Member, i int, at time.Time) time.Time {
 	if t == nil {
 		return at
 	}
-	return weeks{everyDay(t.Hours)}.nextOpen(at, c.zoneOf(m.Timezone))
+	return weeks{everyDay(t.Hours)}.nextOpen(at, c.zonesOf(c.zoneFor(m, i)))
+}
+
+// spread reports whether the member's numbers are in several zones.
+func (c *Campaign) spread(m *Member) bool {
+	if m.Timezone != "" || len(m.Communications) < 2 || c.Numbers.Zone == ZoneOfCampaign {
+		return false
+	}
+	first := c.zoneFor(m, 0)
+	for i := range m.Communications[1:] {
+		if c.zoneFor(m, i+1) != first {
+			return true
+		}
+	}
+	return false
+}
+
+// callable gives when the lane of the i-th number opens, at or after at; far
+// away where it does not open.
+func (c *Campaign) callable(m *Member, i int, at time.Time) time.Time {
+	l := Lane{Zone: c.zoneFor(m, i)}
+	if t := c.Numbers.timed(m.Communications[i].Type); t != nil {
+		l.Type = t.Code
+	}
+	if opens := c.laneHours(l, at).nextOpen(at, c.zonesOf(l.Zone)); !opens.IsZero() {
+		return opens
+	}
+	return at.Add(yearAhead)
 }
 
 // before reports whether a is tried before b.

@@ -10,8 +10,11 @@ import (
 
 // column says what a cell of it means for the member.
 type column struct {
-	name string // of the variable, where it is one
-	set  func(l *List, m *Member, cell string) error
+	as     string // what it is, in the words of a ListFormat
+	name   string // of the variable, where it is one
+	set    func(l *List, m *Member, cell string) error
+	number int // which number it is, 0 for none
+	typeOf int // which number it is the type of, 0 for none
 }
 
 // mapColumns makes columns of the names in the first line.
@@ -20,22 +23,18 @@ func mapColumns(names []string) ([]column, error) {
 	seen := map[string]bool{}
 	numbers := 0
 	for i, name := range names {
-		known := strings.ToLower(strings.TrimSpace(name))
-		if known == "number1" {
-			known = "number"
-		}
-		set, number := setterOf(known)
-		if set == nil {
+		col, known := columnOf(name)
+		if known == "" {
 			known = variableName(name, i, seen)
-			set = setVariable(known)
-			columns[i].name = known
+			col = column{name: known, set: setVariable(known)}
 		}
 		if seen[known] {
 			return nil, invalid("list", "the first line names the column %q twice", known)
 		}
 		seen[known] = true
-		columns[i].set = set
-		if number {
+		col.as = known
+		columns[i] = col
+		if col.number > 0 {
 			numbers++
 		}
 	}
@@ -48,25 +47,84 @@ func mapColumns(names []string) ([]column, error) {
 	return columns, nil
 }
 
-// setterOf gives the setter of a known column and whether it is one of numbers.
-func setterOf(name string) (func(*List, *Member, string) error, bool) {
-	switch name {
+// columnsAs makes columns of what a format says.
+func columnsAs(names []string) ([]column, error) {
+	columns := make([]column, len(names))
+	seen := map[string]bool{}
+	numbers := 0
+	for i, name := range names {
+		if name == "" {
+			continue
+		}
+		col, known := columnOf(name)
+		if known == "" {
+			if known = name; !validVariable(name) {
+				return nil, invalid(at("columns", i), "%q can be no variable", name)
+			}
+			col = column{name: name, set: setVariable(name)}
+		}
+		if seen[known] {
+			return nil, invalid(at("columns", i), "%q is there twice", known)
+		}
+		seen[known] = true
+		col.as = known
+		columns[i] = col
+		if col.number > 0 {
+			numbers++
+		}
+	}
+	if numbers == 0 {
+		return nil, invalid("columns", "none is a number")
+	}
+	if len(names) > maxVariables+2*MaxCommunications {
+		return nil, invalid("columns", "%d are too many", len(names))
+	}
+	return columns, nil
+}
+
+// columnOf gives a known column and its name in full; "" for a variable.
+func columnOf(name string) (column, string) {
+	known := strings.ToLower(strings.TrimSpace(name))
+	switch known {
 	case "name":
-		return setName, false
-	case "number":
-		return setNumber, true
+		return column{set: setName}, known
 	case "priority":
-		return setPriority, false
+		return column{set: setPriority}, known
 	case "timezone":
-		return setTimezone, false
+		return column{set: setTimezone}, known
 	case "expire":
-		return setExpire, false
+		return column{set: setExpire}, known
+	case "person_id":
+		return column{set: setPerson}, known
 	}
-	digits, ok := strings.CutPrefix(name, "number")
-	if n, err := strconv.Atoi(digits); ok && err == nil && n >= 2 && n <= MaxCommunications && digits == strconv.Itoa(n) {
-		return setNumber, true
+	if n := ordinal(known, "number"); n > 0 {
+		return column{set: setNumber, number: n}, numbered("number", n)
 	}
-	return nil, false
+	if n := ordinal(known, "number_type"); n > 0 {
+		return column{typeOf: n}, numbered("number_type", n)
+	}
+	return column{}, ""
+}
+
+// numbered names the n-th column of a noun: the first has no number.
+func numbered(noun string, n int) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + strconv.Itoa(n)
+}
+
+// ordinal gives which of the columns of a noun a name is: 1 for the noun alone,
+// 0 for none of them.
+func ordinal(name, noun string) int {
+	digits, ok := strings.CutPrefix(name, noun)
+	if !ok || digits == "" {
+		return map[bool]int{true: 1}[ok]
+	}
+	if n, err := strconv.Atoi(digits); err == nil && n >= 1 && n <= MaxCommunications && digits == strconv.Itoa(n) {
+		return n
+	}
+	return 0
 }
 
 func setVariable(name string) func(*List, *Member, string) error {

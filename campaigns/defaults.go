@@ -41,6 +41,13 @@ const (
 	maxWait     = 30 * 24 * time.Hour // until a next call, and in the window of a cap
 )
 
+// DefaultLocalHours are the hours in which people are called on their own clocks:
+// from 8 a.m. to 9 p.m., as FTC and FCC have it (16 CFR 310.4(c), 47 CFR 64.1200(c)(1)).
+func DefaultLocalHours() Hours { return Hours{Start: 8 * 60, End: 21 * 60} }
+
+// AllDay are local hours that close nothing.
+func AllDay() *Hours { return &Hours{End: minutesOfDay} }
+
 // defaultWindows are those in which FTC, FCC (30 days) and the yardstick of
 // Ofcom (24 hours) bound abandoned calls.
 func defaultWindows() []Window { return []Window{WindowDay, WindowMonth} }

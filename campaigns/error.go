@@ -19,6 +19,10 @@ const (
 	Stale       Code = "stale"       // the caller's epoch or copy is older than the truth
 	Unavailable Code = "unavailable" // Redis or a switch cannot be reached or refuses to work; try again later
 	Unplanned   Code = "internal"    // anything that is not a domain error
+
+	Unauthorized Code = "unauthorized" // nobody knows who asks, or the proof of it is wrong
+	Forbidden    Code = "forbidden"    // it is known who asks, and they may not do this
+	Throttled    Code = "throttled"    // too many tries; later ones may be listened to
 )
 
 // Error is a domain error: a code to switch on, the operation that failed and

@@ -54,11 +54,14 @@ func (w *week) openAt(t time.Time) bool {
 // weeks are rules that all have to be open.
 type weeks []week
 
-func (all weeks) openAt(t time.Time, loc *time.Location) bool {
-	t = t.In(loc)
-	for i := range all {
-		if !all[i].openAt(t) {
-			return false
+// openAt reports whether all rules are open in all of the zones.
+func (all weeks) openAt(t time.Time, locs []*time.Location) bool {
+	for _, loc := range locs {
+		local := t.In(loc)
+		for i := range all {
+			if !all[i].openAt(local) {
+				return false
+			}
 		}
 	}
 	return true
@@ -66,7 +69,7 @@ func (all weeks) openAt(t time.Time, loc *time.Location) bool {
 
 // nextChange gives the next moment at which openAt answers differently than at
 // t; zero where that is never so.
-func (all weeks) nextChange(t time.Time, loc *time.Location) time.Time {
+func (all weeks) nextChange(t time.Time, locs []*time.Location) time.Time {
 	if len(all) == 0 {
 		return time.Time{}
 	}
@@ -76,9 +79,9 @@ func (all weeks) nextChange(t time.Time, loc *time.Location) time.Time {
 			ahead = yearAhead
 		}
 	}
-	now := all.openAt(t, loc)
-	for at := all.next(t, loc); at.Before(t.Add(ahead)); at = all.next(at, loc) {
-		if all.openAt(at, loc) != now {
+	now := all.openAt(t, locs)
+	for at := all.nextOf(t, locs); at.Before(t.Add(ahead)); at = all.nextOf(at, locs) {
+		if all.openAt(at, locs) != now {
 			return at
 		}
 	}
@@ -86,16 +89,28 @@ func (all weeks) nextChange(t time.Time, loc *time.Location) time.Time {
 }
 
 // nextOpen gives t itself where it is open, else when it opens; zero = never.
-func (all weeks) nextOpen(t time.Time, loc *time.Location) time.Time {
-	if all.openAt(t, loc) {
+func (all weeks) nextOpen(t time.Time, locs []*time.Location) time.Time {
+	if all.openAt(t, locs) {
 		return t
 	}
-	return all.nextChange(t, loc)
+	return all.nextChange(t, locs)
 }
 
-// next gives the next moment after t at which openAt can change: an edge of
-// somebody's hours, midnight, the beginning or end of a rule. Where the clocks
-// change before that it is the next minute, so that no edge is jumped over.
+// nextOf gives the next moment after t at which openAt can change in one of the
+// zones.
+func (all weeks) nextOf(t time.Time, locs []*time.Location) time.Time {
+	first := all.next(t, locs[0])
+	for _, loc := range locs[1:] {
+		if at := all.next(t, loc); at.Before(first) {
+			first = at
+		}
+	}
+	return first
+}
+
+// next gives the next moment after t at which openAt can change in a zone: an
+// edge of somebody's hours, midnight, the beginning or end of a rule. Where the
+// clocks change before that it is the next minute, so that no edge is jumped over.
 func (all weeks) next(t time.Time, loc *time.Location) time.Time {
 	local := t.In(loc)
 	minute := local.Hour()*60 + local.Minute()

@@ -23,6 +23,10 @@ func TestNextChangeMissesNothing(t *testing.T) {
 	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
 		loc := location(rapid.SampledFrom(oddZones).Draw(t, "zone"))
+		locs := []*time.Location{loc}
+		if rapid.Bool().Draw(t, "two zones") {
+			locs = append(locs, location(rapid.SampledFrom(oddZones).Draw(t, "other zone")))
+		}
 		var all weeks
 		for range rapid.IntRange(1, 2).Draw(t, "rules") {
 			w := everyDay(drawHours(t))
@@ -34,16 +38,16 @@ func TestNextChangeMissesNothing(t *testing.T) {
 			all = append(all, w)
 		}
 		at := begin.Add(time.Duration(rapid.Int64Range(0, 400*24*3600).Draw(t, "at")) * time.Second)
-		change := all.nextChange(at, loc)
-		now := all.openAt(at, loc)
+		change := all.nextChange(at, locs)
+		now := all.openAt(at, locs)
 		end := change
 		if change.IsZero() {
 			end = at.Add(weekAhead)
-		} else if all.openAt(change, loc) == now {
+		} else if all.openAt(change, locs) == now {
 			t.Fatalf("nothing changes at %s", change.In(loc))
 		}
 		for m := at.Truncate(time.Minute).Add(time.Minute); m.Before(end); m = m.Add(time.Minute) {
-			if all.openAt(m, loc) != now {
+			if all.openAt(m, locs) != now {
 				t.Fatalf("from %s: changes at %s, foretold for %s", at.In(loc), m.In(loc), change.In(loc))
 			}
 		}
@@ -122,8 +126,8 @@ func TestHoursWhenTheClocksChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, loc := weeks{everyDay([]Hours{tt.hours})}, location(tt.zone)
-		if open, next := all.openAt(at, loc), all.nextChange(at, loc).Format(time.RFC3339); open != tt.open || next != tt.next && !sameMoment(next, tt.next) {
+		all, locs := weeks{everyDay([]Hours{tt.hours})}, []*time.Location{location(tt.zone)}
+		if open, next := all.openAt(at, locs), all.nextChange(at, locs).Format(time.RFC3339); open != tt.open || next != tt.next && !sameMoment(next, tt.next) {
 			t.Errorf("%s: open %v, changes %s, want %s", name, open, next, tt.next)
 		}
 	}

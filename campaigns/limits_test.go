@@ -167,6 +167,13 @@ func TestCampaignFields(t *testing.T) {
 		{"callbacks.window", func(x *c) { x.Callbacks.Window = time.Second }},
 		{"callbacks.anyone", func(x *c) { x.Callbacks.Anyone = -1 }},
 
+		{"calendar", func(x *c) { x.Calendar = "a b" }},
+		{"local_hours", func(x *c) { x.LocalHours = &campaigns.Hours{Start: 60, End: 60} }},
+		{"local_hours", func(x *c) { x.LocalHours = &campaigns.Hours{Start: 60, End: 1441} }},
+		{"local_hours", func(x *c) { x.LocalHours = &campaigns.Hours{Start: -1, End: 60} }},
+		{"", func(x *c) { x.LocalHours = campaigns.AllDay() }},
+		{"numbers.zone", func(x *c) { x.Numbers.Zone = "moon" }},
+
 		{"guards.packs[0]", func(x *c) { x.Guards.Packs = []string{"atlantis"} }},
 		{"guards.packs[1]", func(x *c) { x.Guards.Packs = []string{"uk", "uk"} }},
 		{"guards.do_not_call[0]", func(x *c) { x.Guards.DoNotCall = []string{"a b"} }},
@@ -202,11 +209,12 @@ func TestCampaignDefaults(t *testing.T) {
 		Pacing: campaigns.PacingRules{
 			Lines: 1.5, Cap: 0.03, Windows: []campaigns.Window{campaigns.WindowDay, campaigns.WindowMonth}, MaxLinesPerAgent: 4, Talk: 2 * time.Minute,
 		},
-		Numbers:   campaigns.NumberRules{Strategy: campaigns.ByPriority},
-		Callbacks: campaigns.CallbackRules{Missed: campaigns.MissedNextOpening, Window: 15 * time.Minute},
-		Guards:    campaigns.Guards{Subject: "c1", MinRing: 15 * time.Second, HoldAbandoned: 72 * time.Hour, HoldMachine: 24 * time.Hour},
+		Numbers:   campaigns.NumberRules{Strategy: campaigns.ByPriority, Zone: campaigns.ZoneOfNumber},
+		Callbacks: campaigns.CallbackRules{Missed: campaigns.MissedNextOpening, Window: 15 * time.Minute}, LocalHours: &campaigns.Hours{Start: 8 * 60, End: 21 * 60},
+		Guards: campaigns.Guards{Subject: "c1", MinRing: 15 * time.Second, HoldAbandoned: 72 * time.Hour, HoldMachine: 24 * time.Hour},
 	}
-	got := newCampaign()
+	got := campaigns.Campaign{ID: "c1", Name: "Test"}
+	got.Normalize()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -21,18 +21,45 @@ import (
 //	priority              -1000…1000, greater is called first
 //	timezone              IANA zone
 //	expire                RFC 3339, or YYYY-MM-DD: from the beginning of that day in the campaign's zone on
+//	person_id             of the person over all campaigns
+//	number_type, number_type2, … 20   type of the number of that column
 //	anything else         a variable of the member
 //
 // Cells are separated by comma, semicolon, tab or bar, whichever the first
 // line uses, and may be quoted as in RFC 4180. The text is UTF-8, with or
-// without byte order mark.
+// without byte order mark. A [ListFormat] says so where it is otherwise.
 type List struct {
 	campaign *Campaign
 	zone     *time.Location
 	columns  []column
 	rows     *rowReader
 	comma    byte
+	first    []rawRow // the first line, where it is a member
 }
+
+// ListFormat says what a list looks like that does not say it itself.
+type ListFormat struct {
+	Separator string   `json:"separator,omitempty"` // one of , ; | and tab; "" = the one that the first line uses most
+	Columns   []string `json:"columns,omitempty"`   // what each column is, in the words of [List], "" for one that is left out; nil = the first line says it
+	NoHeader  bool     `json:"noHeader,omitempty"`  // with Columns: the first line is a member, not names
+}
+
+// Validate reports the first rule that a format breaks.
+func (f *ListFormat) Validate() error {
+	if f.Separator != "" && (len(f.Separator) != 1 || !strings.Contains(cellSeparators, f.Separator)) {
+		return invalid("separator", "%q is neither a comma, a semicolon, a bar nor a tab", f.Separator)
+	}
+	if f.NoHeader && f.Columns == nil {
+		return invalid("columns", "are required where the first line does not name them")
+	}
+	if f.Columns == nil {
+		return nil
+	}
+	_, err := columnsAs(f.Columns)
+	return err
+}
+
+const cellSeparators = ",;\t|"
 
 // Row is one member of a list, or the reason why it is none.
 type Row struct {
@@ -60,7 +87,13 @@ const sniffSize = maxRow
 
 // ReadList begins to read a list for a campaign. It fails on what is no list
 // at all: empty, binary, not UTF-8, or without a column of numbers.
-func ReadList(r io.Reader, c *Campaign) (*List, error) {
+func ReadList(r io.Reader, c *Campaign) (*List, error) { return ReadListAs(r, c, ListFormat{}) }
+
+// ReadListAs is ReadList for a list of a certain format.
+func ReadListAs(r io.Reader, c *Campaign, f ListFormat) (*List, error) {
+	if err := f.Validate(); err != nil {
+		return nil, err
+	}
 	zone, err := time.LoadLocation(c.Timezone)
 	if err != nil {
 		return nil, invalid("timezone", "%q is not a time zone", c.Timezone)
@@ -80,7 +113,7 @@ func ReadList(r io.Reader, c *Campaign) (*List, error) {
 		rows.eol = '\r'
 	}
 	l := &List{campaign: c, zone: zone, rows: rows}
-	return l, l.readHeader()
+	return l, l.readHeader(&f)
 }
 
 var utf8Mark = []byte("\xef\xbb\xbf")
@@ -109,15 +142,18 @@ func sniff(head []byte) error {
 	return invalid("list", "the list is not UTF-8 text; save it as CSV in UTF-8")
 }
 
-func (l *List) readHeader() error {
-	text, _, err := l.rows.next()
+func (l *List) readHeader(f *ListFormat) error {
+	text, line, err := l.rows.next()
 	if err == nil {
 		if comma, ok := bytes.CutPrefix(bytes.ToLower(text), []byte("sep=")); ok && len(comma) == 1 {
 			// A line that spreadsheets write before the header.
 			l.rows.comma = comma[0]
-			text, _, err = l.rows.next()
+			text, line, err = l.rows.next()
 		} else {
 			l.rows.comma = separator(text)
+		}
+		if f.Separator != "" {
+			l.rows.comma = f.Separator[0]
 		}
 	}
 	if errors.Is(err, io.EOF) {
@@ -127,6 +163,13 @@ func (l *List) readHeader() error {
 		return invalid("list", "the first line cannot be read: %v", err)
 	}
 	l.comma = l.rows.comma
+	if f.Columns != nil {
+		if f.NoHeader {
+			l.first = []rawRow{{line: line, text: string(text)}}
+		}
+		l.columns, err = columnsAs(f.Columns)
+		return err
+	}
 	names, err := split(string(text), l.comma, nil)
 	if err != nil {
 		return invalid("list", "the first line cannot be read: %v", err)
@@ -138,7 +181,7 @@ func (l *List) readHeader() error {
 // separator gives the one that the header uses most.
 func separator(header []byte) byte {
 	best, most := byte(','), 0
-	for _, c := range []byte(",;\t|") {
+	for _, c := range []byte(cellSeparators) {
 		if n := bytes.Count(header, []byte{c}); n > most {
 			best, most = c, n
 		}
@@ -146,10 +189,33 @@ func separator(header []byte) byte {
 	return best
 }
 
+// SeparatorOf gives what the first line of a list seems to be cut by.
+func SeparatorOf(text []byte) byte {
+	text = bytes.TrimPrefix(text, utf8Mark)
+	first, rest, _ := bytes.Cut(text, []byte("\n"))
+	if comma, ok := bytes.CutPrefix(bytes.ToLower(bytes.TrimSpace(first)), []byte("sep=")); ok && len(comma) == 1 {
+		return comma[0]
+	}
+	if len(bytes.TrimSpace(first)) == 0 {
+		first = rest
+	}
+	return separator(first)
+}
+
+// Columns gives what each column is, in the words of a [ListFormat].
+func (l *List) Columns() []string {
+	names := make([]string, len(l.columns))
+	for i, c := range l.columns {
+		names[i] = c.as
+	}
+	return names
+}
+
 // Next cuts up to n rows out of the list; io.EOF says that there are no more.
 // It is not safe for concurrent use.
 func (l *List) Next(n int) (Chunk, error) {
-	chunk := Chunk{rows: make([]rawRow, 0, n)}
+	chunk := Chunk{rows: append(make([]rawRow, 0, n), l.first...)}
+	l.first = nil
 	for len(chunk.rows) < n {
 		text, line, err := l.rows.next()
 		if err != nil && !errors.Is(err, errRowTooLong) {
@@ -194,11 +260,20 @@ func (l *List) parse(row *Row, cells []string) error {
 		}
 		cells = cells[:len(cells)-1]
 	}
+	var at [MaxCommunications + 1]int // where the number of a column is, from 1
 	for i, cell := range cells {
-		if cell = strings.TrimSpace(cell); cell != "" {
-			if err := l.columns[i].set(l, &row.Member, cell); err != nil {
-				return err
-			}
+		col := &l.columns[i]
+		if cell = strings.TrimSpace(cell); cell == "" || col.set == nil {
+			continue
+		}
+		if err := col.set(l, &row.Member, cell); err != nil {
+			return err
+		}
+		at[col.number] = len(row.Member.Communications)
+	}
+	for i, cell := range cells {
+		if of := at[l.columns[i].typeOf]; of > 0 && l.columns[i].typeOf > 0 {
+			row.Member.Communications[of-1].Type = strings.TrimSpace(cell)
 		}
 	}
 	if len(row.Member.Communications) == 0 {
@@ -254,6 +329,11 @@ func setNumber(l *List, m *Member, cell string) error {
 		}
 	}
 	m.Communications = append(m.Communications, Communication{Number: number})
+	return nil
+}
+
+func setPerson(_ *List, m *Member, cell string) error {
+	m.Person = cell
 	return nil
 }
 

@@ -276,3 +276,46 @@ func BenchmarkReadList(b *testing.B) {
 		}
 	}
 }
+
+// A format says what a list does not say itself: no names of columns, types of
+// numbers, columns that are left out.
+func TestReadListAs(t *testing.T) {
+	t.Parallel()
+	c := campaigns.Campaign{Country: "DE", Timezone: "UTC"}
+	read := func(text string, f campaigns.ListFormat) ([]campaigns.Row, error) {
+		l, err := campaigns.ReadListAs(strings.NewReader(text), &c, f)
+		if err != nil {
+			return nil, err
+		}
+		chunk, err := l.Next(10)
+		if err != nil {
+			return nil, err
+		}
+		return l.Parse(chunk), nil
+	}
+	rows, err := read("A|x|0301234567|mobile||P 7\nB|x|0301234568||0301234569|\n", campaigns.ListFormat{
+		Separator: "|", NoHeader: true, Columns: []string{"name", "", "number", "number_type", "number2", "note"},
+	})
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	a, b := rows[0].Member, rows[1].Member
+	if rows[0].Err != nil || a.Name != "A" || a.Communications[0].Type != "mobile" || a.Variables["note"] != "P 7" || len(a.Variables) != 1 || rows[0].Line != 1 {
+		t.Errorf("first row: %+v", rows[0])
+	}
+	if rows[1].Err != nil || len(b.Communications) != 2 || b.Communications[0].Type != "" || rows[1].Line != 2 {
+		t.Errorf("second row: %+v", rows[1])
+	}
+	rows, err = read("wer,nummer\nA,0301234567\n", campaigns.ListFormat{Columns: []string{"name", "number"}})
+	if err != nil || len(rows) != 1 || rows[0].Member.Name != "A" {
+		t.Errorf("a header that is passed over: %+v, %v", rows, err)
+	}
+	for name, f := range map[string]campaigns.ListFormat{
+		"no columns": {NoHeader: true}, "no number": {Columns: []string{"name"}}, "twice": {Columns: []string{"number", "number1"}},
+		"separator": {Separator: "x"}, "variable": {Columns: []string{"number", "a b"}},
+	} {
+		if _, err := read("0301234567\n", f); campaigns.CodeOf(err) != campaigns.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -41,7 +41,7 @@ func TestPackVectors(t *testing.T) {
 // answer asks a campaign that has the pack and otherwise the most lenient rules.
 func answer(p *Pack, v Vector) (bool, error) {
 	c := Campaign{ID: "c", Guards: Guards{Packs: []string{p.Name}, MinRing: time.Second, HoldAbandoned: 1, HoldMachine: 1}, AgentWait: time.Minute}
-	c.Pacing.Cap = maxCap
+	c.Pacing.Cap, c.LocalHours = maxCap, AllDay()
 	c.Normalize()
 	now := later(p.Begin(), time.Date(2026, 2, 1, 12, 0, 0, 0, time.UTC))
 	in := c.InForce(now)

@@ -16,9 +16,20 @@ const (
 	RoundRobin NumberStrategy = "round_robin" // the one that was called longest ago
 )
 
+// NumberZone says where the zone of members comes from who name none.
+type NumberZone string
+
+// The ways.
+const (
+	ZoneOfNumber   NumberZone = "number"   // all zones that the number can be in; the campaign's where nobody knows
+	ZoneOfCampaign NumberZone = "campaign" // the campaign's
+)
+
 // NumberRules say which number of a member is called next, and when.
 type NumberRules struct {
 	Strategy NumberStrategy `json:"strategy"`
+	// Zone says whose clock a member without a zone of its own lives by.
+	Zone NumberZone `json:"zone"`
 	// PerNumber counts MaxAttempts of a type for each number by itself; else all
 	// numbers of a type share them.
 	PerNumber bool                `json:"per_number,omitempty"`
@@ -41,7 +52,10 @@ type Hours struct {
 	End   int `json:"end"`
 }
 
-func (r *NumberRules) normalize() { setDefault(&r.Strategy, ByPriority) }
+func (r *NumberRules) normalize() {
+	setDefault(&r.Strategy, ByPriority)
+	setDefault(&r.Zone, ZoneOfNumber)
+}
 
 // maxTypes is how many types of numbers a campaign can name: each is a lane of
 // its own in every zone.
@@ -51,6 +65,8 @@ func (r *NumberRules) validate() error {
 	switch {
 	case r.Strategy != ByPriority && r.Strategy != RoundRobin:
 		return invalid("numbers.strategy", "%q is neither %q nor %q", r.Strategy, ByPriority, RoundRobin)
+	case r.Zone != ZoneOfNumber && r.Zone != ZoneOfCampaign:
+		return invalid("numbers.zone", "%q is neither %q nor %q", r.Zone, ZoneOfNumber, ZoneOfCampaign)
 	case len(r.Types) > maxTypes:
 		return invalid("numbers.types", "%d are more than %d", len(r.Types), maxTypes)
 	}

@@ -17,6 +17,7 @@ type Report struct {
 	Stop              []string       `json:"stop,omitempty"`               // numbers that are not called any more
 	StopAll           bool           `json:"stop_all,omitempty"`           // all but NextCommunication
 	Comment           string         `json:"comment,omitempty"`            // for the log
+	Description       string         `json:"description,omitempty"`        // for the log
 }
 
 // Report gives the member as it is by a result from outside. It is a Conflict

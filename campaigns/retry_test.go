@@ -14,8 +14,11 @@ import (
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
+// newCampaign gives a campaign that may call at any hour, and to which it does
+// not matter where a number is.
 func newCampaign() campaigns.Campaign {
-	c := campaigns.Campaign{ID: "c1", Name: "Test"}
+	c := campaigns.Campaign{ID: "c1", Name: "Test", LocalHours: campaigns.AllDay()}
+	c.Numbers.Zone = campaigns.ZoneOfCampaign
 	c.Normalize()
 	return c
 }

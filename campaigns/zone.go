@@ -27,13 +27,29 @@ func location(name string) *time.Location {
 
 func validZone(name string) bool { return location(name) != nil }
 
-// zoneOf gives the zone on whose clocks a member of that zone is called; ""
-// means the campaign's own.
-func (c *Campaign) zoneOf(name string) *time.Location {
+// zonesOf gives the zones on whose clocks the members of a lane's zone are
+// called; "" means the campaign's own.
+func (c *Campaign) zonesOf(name string) []*time.Location {
 	for _, name := range []string{name, c.Timezone} {
-		if loc := location(name); loc != nil {
-			return loc
+		if set := zoneSet(name); set != nil {
+			return set
 		}
 	}
-	return time.UTC
+	return utc
 }
+
+var utc = []*time.Location{time.UTC}
+
+// zoneFor gives the zones of a member's i-th number, as a lane names them: its
+// own zone where it has one, else those where the number can be, "" for the
+// campaign's.
+func (c *Campaign) zoneFor(m *Member, i int) string {
+	if m.Timezone != "" || c.Numbers.Zone == ZoneOfCampaign || i < 0 || i >= len(m.Communications) {
+		return m.Timezone
+	}
+	return zoneOfNumber(m.Communications[i].Number)
+}
+
+// ZoneOf gives the zones on whose clocks a member's i-th number is called. There
+// is one, unless the number can be in several places.
+func (c *Campaign) ZoneOf(m *Member, i int) []*time.Location { return c.zonesOf(c.zoneFor(m, i)) }

@@ -180,7 +180,7 @@ func (r *runner) vet(ctx context.Context, claims []*claim) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, vetTime)
 	defer cancel()
-	r.checkLanes(claims, time.Now())
+	r.checkLanes(claims, time.Now(), r.c.wall())
 	r.fit(ctx, claims)
 	r.route(ctx, claims)
 	r.showCallerIDs(claims)

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tandem/campaigns"
@@ -29,6 +30,11 @@ type Config struct {
 	Recordings string
 	// Detectors are plugged in beside, or instead of, our own.
 	Detectors map[campaigns.Detector]Detector
+	// DesktopGrace is how long the connection of an agent's desktop may be lost
+	// before the agent goes on a break; 0 = DefaultDesktopGrace.
+	DesktopGrace time.Duration
+	// Imports says which lists the schedules of campaigns may read; none unless set.
+	Imports Imports
 }
 
 // Controller runs the campaigns whose leases it holds.
@@ -45,10 +51,14 @@ type Controller struct {
 	syncer  *syncer
 	nodes   nodes
 	foreign foreign
+	// desktops are those of agents that are connected here.
+	desktops desktops
 
 	detectors    map[campaigns.Detector]Detector
 	lags         lags
 	installation string // of the Redis; every leg carries it
+	watch        watch
+	newsFrom     string // see NewsFrom
 
 	ctx      context.Context // of everything that runs; ends last
 	cancel   context.CancelFunc
@@ -58,6 +68,9 @@ type Controller struct {
 	mu      sync.Mutex
 	runners map[string]*runner
 	lost    map[string]bool // campaigns that another controller took from us
+
+	alarms *alarms
+	skew   atomic.Int64 // see wall
 }
 
 // New gives a controller that does nothing before [Controller.Start].
@@ -75,8 +88,10 @@ func New(cfg Config, s *store.Store, reg prometheus.Registerer, log *slog.Logger
 	if c.installation, err = s.Installation(context.Background()); err != nil {
 		return nil, err
 	}
+	c.newsFrom = cfg.Name + "/" + uuid.NewString()
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.desk, c.phones = newDesk(c), newPhones(c)
+	c.alarms = newAlarms(func() time.Duration { return time.Duration(c.skew.Load()) })
 	c.detectors = detectors(cfg.Detectors)
 	c.sweeper = newSweeper(c)
 	c.syncer = newSyncer(c)
@@ -112,9 +127,12 @@ func (c *Controller) Start() {
 	c.loops.Go(func() { c.desk.run(c.ctx) })
 	c.loops.Go(func() { c.sweeper.run(c.ctx) })
 	c.loops.Go(func() { c.phones.run(c.ctx) })
+	c.alarms.start()
 	c.loops.Go(c.obeyOthers)
 	c.loops.Go(c.keepLeases)
 	c.loops.Go(c.listen)
+	c.loops.Go(c.lapseDesktops)
+	c.loops.Go(c.publishNews)
 }
 
 func (c *Controller) nodeDown(n *esl.Node, err error) {
@@ -234,6 +252,8 @@ func (r *runner) settingsChanged(before, after *campaigns.Campaign) {
 	if before.Mode != after.Mode || !reflect.DeepEqual(before.Numbers, after.Numbers) {
 		r.relane.Store(true)
 	}
+	r.setAlarms()
+	r.wakeSchedules()
 	r.membersChanged()
 }
 
@@ -340,5 +360,6 @@ func (c *Controller) forget(r *runner) {
 	defer c.mu.Unlock()
 	if c.runners[r.id] == r {
 		delete(c.runners, r.id)
+		c.alarms.remove(r.id)
 	}
 }

@@ -16,6 +16,7 @@
 //	router      events of legs and answers of jobs to the owner (or the desk)
 //	desk        keeps the legs of nailed-up agents up
 //	sweeper     extends what our attempts hold, frees what nobody holds any more
+//	watch       tells the feed, and other processes, how attempts are
 //	syncer      compares ledger and switch after every connect and each minute
 //
 // # Ordering

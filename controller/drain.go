@@ -75,6 +75,7 @@ func (c *Controller) calls() int {
 func (c *Controller) Close() {
 	c.draining.Store(true)
 	c.cancel()
+	c.alarms.stop()
 	c.loops.Wait() // from here on nobody takes a campaign any more
 	for _, r := range c.all() {
 		r.end()

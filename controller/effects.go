@@ -115,10 +115,17 @@ func (o *owner) originate(ctx context.Context, e attempt.Effect) {
 // whoever is called at once was asked about a moment ago.
 const recheckAfter = time.Second
 
-// forbidden asks the guards once more about a customer whom an agent, or the
-// pace of the switch, has kept waiting.
+// forbidden asks the hours about a customer who is about to be called, and the
+// guards once more about one whom an agent, or the pace of the switch, has kept
+// waiting.
 func (o *owner) forbidden(ctx context.Context, e attempt.Effect) *campaigns.Refusal {
-	if e.Leg != attempt.Customer || !e.Commit && time.Since(o.a.Record.ClaimedAt) < recheckAfter {
+	if e.Leg != attempt.Customer {
+		return nil
+	}
+	if closed := o.r.closedTo(&o.member, o.a.Record.Number, time.Now(), o.r.c.wall()); closed != nil {
+		return closed
+	}
+	if !e.Commit && time.Since(o.a.Record.ClaimedAt) < recheckAfter {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, commandTimeout)

@@ -70,7 +70,7 @@ func (r *runner) mayNot(now time.Time) time.Duration {
 	if wait := r.notBefore(now); wait > 0 {
 		return wait
 	}
-	if wait := r.closedFor(now); wait > 0 {
+	if wait := r.closedFor(r.c.wall()); wait > 0 {
 		return wait
 	}
 	if r.c.draining.Load() || !r.c.nodes.anyUp() || !r.holds(r.ctx) {
@@ -115,19 +115,6 @@ func (r *runner) isUnsure() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.unsure
-}
-
-// closedFor gives how long the campaign's hours do not allow calls from now on.
-func (r *runner) closedFor(now time.Time) time.Duration {
-	hours := r.campaign().Hours
-	if hours == nil || hours.OpenAt(now) {
-		return 0
-	}
-	opens := hours.NextChange(now)
-	if opens.IsZero() {
-		return time.Hour // never; a change of the hours wakes us
-	}
-	return opens.Sub(now)
 }
 
 // notBefore gives how long the runner must not dial: nothing is due, or the

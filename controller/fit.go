@@ -148,8 +148,9 @@ func (cl *claim) stand() {
 
 // skillsFor gives what an agent needs for a member: the campaign's skills and
 // the member's, of each the higher level.
-func (r *runner) skillsFor(m *campaigns.Member) campaigns.Skills {
-	c := r.campaign()
+func (r *runner) skillsFor(m *campaigns.Member) campaigns.Skills { return needed(r.campaign(), m) }
+
+func needed(c *campaigns.Campaign, m *campaigns.Member) campaigns.Skills {
 	if len(m.Skills) == 0 {
 		return c.Skills
 	}

@@ -107,7 +107,7 @@ func (h *harness) campaign(edit func(*campaigns.Campaign), agents []campaigns.Ag
 	trunk.Normalize()
 	c := campaigns.Campaign{
 		ID: "c1", Name: "Test", RetryWait: time.Hour, RingTimeout: 10 * time.Second, MaxAttempts: 1, Resources: []string{"trunk"},
-		Guards: campaigns.Guards{MinRing: time.Second},
+		Guards: campaigns.Guards{MinRing: time.Second}, LocalHours: campaigns.AllDay(),
 	}
 	if edit != nil {
 		edit(&c)
@@ -217,6 +217,9 @@ func (h *harness) ended(id, what string, n int, counts func(*campaigns.Attempt) 
 	after := ""
 	h.eventually(what, func() bool {
 		events, err := h.store.Events(h.t.Context(), id, after, 1000)
+		if campaigns.CodeOf(err) == campaigns.Unavailable {
+			return false // after an outage the client dials anew within a second
+		}
 		must(h.t, err)
 		for _, e := range events {
 			after = e.ID

@@ -122,18 +122,15 @@ func soonest(a, b time.Time) time.Time {
 // another one than it was claimed from where the settings have changed since it
 // was put there, or a minute has passed: its hours decide, and whose call it is.
 // Who is turned away is put into the right lane by that.
-func (r *runner) checkLanes(claims []*claim, now time.Time) {
+func (r *runner) checkLanes(claims []*claim, now, wall time.Time) {
 	c := r.campaign()
 	for _, cl := range claims {
 		lane := c.LaneOf(&cl.member)
 		agent := cl.seat.seat.Agent
+		closed := r.closedTo(&cl.member, cl.attempt.Number, now, wall)
 		switch {
-		case !c.LaneOpen(lane, now):
-			cl.refuse(campaigns.GateHours, lane.String(), c.LaneChange(lane, now))
-			cl.refusal.Pack = c.LaneClosedBy(lane, now)
-			if cl.refusal.Until.IsZero() {
-				cl.refusal.Until = now.Add(idleLook)
-			}
+		case closed != nil:
+			cl.refusal = closed
 		case lane.Reserved && agent == "" || lane.Agent != "" && lane.Agent != agent:
 			cl.refuse(campaigns.GateAgent, lane.String(), now.Add(time.Second))
 		}

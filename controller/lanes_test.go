@@ -14,7 +14,7 @@ import (
 
 // evening has a type of number that is called from 17:00 to 20:00.
 func evening() *campaigns.Campaign {
-	c := &campaigns.Campaign{ID: "c1", Name: "Test", Mode: campaigns.Predictive}
+	c := &campaigns.Campaign{ID: "c1", Name: "Test", Mode: campaigns.Predictive, LocalHours: campaigns.AllDay()}
 	c.Numbers.Types = []campaigns.CommunicationType{{Code: "home", Hours: []campaigns.Hours{{Start: 17 * 60, End: 20 * 60}}}}
 	c.Normalize()
 	return c

@@ -73,7 +73,7 @@ func (c *Controller) Run(ctx context.Context, id string) (store.Run, error) {
 	if err := c.canDial(ctx, campaign); err != nil {
 		return store.Run{}, err
 	}
-	return c.store.SetRunState(ctx, id, campaigns.Running, "QUEUE_RUN", time.Now())
+	return c.store.SetRunState(ctx, id, campaigns.Running, "QUEUE_RUN", c.wall())
 }
 
 func (c *Controller) canDial(ctx context.Context, campaign campaigns.Campaign) error {

@@ -57,7 +57,8 @@ func newOwner(r *runner, n *esl.Node, a attempt.Attempt) *owner {
 // publish shows the attempt to other goroutines.
 func (o *owner) publish() {
 	a := o.a
-	o.view.Store(&a)
+	before := o.view.Swap(&a)
+	o.r.c.watch.changed(o, before, &a)
 }
 
 // event takes a channel event or a job's answer from the router.

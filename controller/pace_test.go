@@ -152,7 +152,7 @@ func TestClaimsOfWrongLanes(t *testing.T) {
 			t.Parallel()
 			cl := &claim{member: tt.member}
 			cl.seat.seat.Agent = tt.agent
-			r.checkLanes([]*claim{cl}, noon)
+			r.checkLanes([]*claim{cl}, noon, noon)
 			var got campaigns.Gate
 			if cl.refusal != nil {
 				got = cl.refusal.Gate

@@ -93,5 +93,6 @@ func (o *owner) pauseRecording(ctx context.Context, pause bool) error {
 		return &campaigns.Error{Code: campaigns.Unavailable, Op: "pause recording", Msg: "FreeSWITCH did not do it", Err: err}
 	}
 	o.paused.Store(pause)
+	o.r.c.watch.again(o)
 	return nil
 }

@@ -25,6 +25,7 @@ type runner struct {
 	log     *slog.Logger
 	journal *journal
 	bell    chan struct{}
+	gong    chan struct{}   // a schedule may be due
 	ctx     context.Context // of everything that runs for this campaign
 	cancel  context.CancelFunc
 	loops   sync.WaitGroup // the runner's own goroutines
@@ -37,6 +38,7 @@ type runner struct {
 	pacer    pacer
 	relane   atomic.Bool // settings that make lanes have changed
 
+	firings firings
 	missing map[string]bool // open attempts that nobody owned at the latest look; of the tending goroutine
 
 	// Of the runner's own goroutine.
@@ -69,7 +71,7 @@ type dueTime struct {
 func newRunner(c *Controller, campaign campaigns.Campaign, resources map[string]campaigns.Resource, run store.Run, until time.Time) *runner {
 	ctx, cancel := context.WithCancel(c.ctx)
 	r := &runner{
-		c: c, id: campaign.ID, log: c.log.With("campaign", campaign.ID), bell: make(chan struct{}, 1),
+		c: c, id: campaign.ID, log: c.log.With("campaign", campaign.ID), bell: make(chan struct{}, 1), gong: make(chan struct{}, 1),
 		ctx: ctx, cancel: cancel, run: run, owners: map[string]*owner{},
 	}
 	r.journal = newJournal(c.store, campaign.ID, r.log)
@@ -116,6 +118,8 @@ func (r *runner) start() error {
 	}
 	r.loops.Go(r.loop)
 	r.loops.Go(r.tend)
+	r.loops.Go(r.keepSchedules)
+	r.setAlarms()
 	r.wake()
 	return nil
 }
@@ -159,6 +163,7 @@ func (r *runner) work() time.Duration {
 	case campaigns.Running:
 		wait = r.fill()
 		r.completeIfDone()
+		wait = min(wait, r.keepHours(r.c.wall()))
 	case campaigns.Idle, campaigns.Paused, campaigns.Ended:
 		r.freeNexts()
 	}

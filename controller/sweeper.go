@@ -56,6 +56,7 @@ func (s *sweeper) run(ctx context.Context) {
 			s.extend(ctx)
 			s.free(ctx)
 			s.endWrapUps(ctx)
+			s.finishDeletions(ctx)
 		case <-ready.C:
 			s.endWrapUps(ctx)
 		case <-s.bell:
@@ -65,6 +66,17 @@ func (s *sweeper) run(ctx context.Context) {
 			ready.Reset(time.Until(s.next))
 		}
 		s.mu.Unlock()
+	}
+}
+
+// finishDeletions finishes deletions of campaigns that crashes have broken off.
+func (s *sweeper) finishDeletions(ctx context.Context) {
+	done, err := s.c.store.FinishDeletions(ctx)
+	for _, id := range done {
+		s.c.log.Info("deletion finished", "campaign", id)
+	}
+	if err != nil && ctx.Err() == nil {
+		s.c.log.Warn("deletions not finished", "err", err)
 	}
 }
 

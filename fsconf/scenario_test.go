@@ -159,7 +159,7 @@ func TestScenarioNumbers(t *testing.T) {
 		"9991105000001":     {RingMS: 500, Answered: true},
 		"+9991105070001":    {RingMS: 500, Answered: true, TalkMS: 7000, Cause: clear},
 		"9991203070001":     {RingMS: 300, Answered: true, Digit: "7", DigitMS: 1000},
-		"+999120340":        {RingMS: 300, Answered: true, Digit: "0", DigitMS: 1000},
+		"+999120340":        {RingMS: 300, Answered: true, Digit: "0", DigitMS: 4000},
 		"9991303120001":     {RingMS: 300, Answered: true, Beep: true, BeepMS: 12000},
 		"9991303000001":     {RingMS: 300, Answered: true, Beep: true},
 		"9991405000001":     {RingMS: 500, Early: true, Cause: "USER_BUSY"},

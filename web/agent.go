@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tandem/campaigns"
+	"tandem/feed"
 )
 
 // agentCard is what a person decides of an agent, on the wire; times are in seconds.
@@ -36,23 +37,7 @@ type tier struct {
 // agentAnswer is an agent with what they are doing.
 type agentAnswer struct {
 	agentCard
-	State    campaigns.AgentState `json:"state"`
-	Since    time.Time            `json:"since,omitzero"`
-	ReadyAt  time.Time            `json:"readyAt,omitzero"` // end of the wrap-up
-	Campaign string               `json:"campaign"`         // of the attempt that holds the agent
-	Attempt  string               `json:"attempt"`
-	LegUp    bool                 `json:"legUp"` // of a nailed-up agent
-	Node     string               `json:"node"`
-	LastCall time.Time            `json:"lastCall,omitzero"`
-
-	Displayed   string    `json:"displayed"` // one word for people: Ready, Connected, …
-	BreakReason string    `json:"breakReason"`
-	PauseNext   bool      `json:"pauseNext"` // On Break as soon as the call is over
-	Registered  bool      `json:"registered"`
-	OwnCall     bool      `json:"ownCall"`
-	LoggedInAt  time.Time `json:"loggedInAt,omitzero"`
-	Calls       int       `json:"calls"`    // since then
-	TalkTime    int       `json:"talkTime"` // since then
+	feed.AgentDoing
 }
 
 // agentFields are the wire names of an agent's fields.
@@ -78,12 +63,7 @@ func agentCardOf(a campaigns.Agent) agentCard {
 }
 
 func agentAnswerOf(a campaigns.Agent) agentAnswer {
-	return agentAnswer{
-		agentCard: agentCardOf(a), State: a.State, Since: a.Since, ReadyAt: a.ReadyAt, Campaign: a.Campaign,
-		Attempt: a.Attempt, LegUp: a.LegUp, Node: a.Node, LastCall: a.LastCall,
-		Displayed: a.Displayed(time.Now()), BreakReason: a.BreakReason, PauseNext: a.PauseNext, Registered: a.Registered,
-		OwnCall: a.OwnCall, LoggedInAt: a.LoggedInAt, Calls: a.Calls, TalkTime: int(a.TalkTime / time.Second),
-	}
+	return agentAnswer{agentCardOf(a), feed.DoingOf(a, time.Now())}
 }
 
 // agent gives the domain's agent, normalized and valid.

@@ -59,6 +59,7 @@ func (s *Server) onCall(c echo.Context, do func(campaign, attempt, agent string)
 	if err := do(a.Campaign, a.Attempt, id); err != nil {
 		return err
 	}
+	noteChange(c, "campaign "+a.Campaign+" attempt "+a.Attempt, nil, map[string]string{"agent": id})
 	return s.answerAgent(c, id)
 }
 
@@ -141,6 +142,7 @@ func (s *Server) machineVerdict(c echo.Context) error {
 	if err := s.controller.Machine(c.Request().Context(), campaign.ID, c.Param("attempt"), w.Machine); err != nil {
 		return err
 	}
+	noteChange(c, "campaign "+campaign.ID+" attempt "+c.Param("attempt"), nil, map[string]bool{"machine": w.Machine})
 	return answer(c, map[string]bool{"machine": w.Machine})
 }
 
@@ -166,5 +168,6 @@ func (s *Server) setAgentState(c echo.Context) error {
 	if err := s.store.SetAgentWaiting(c.Request().Context(), id, time.Now()); err != nil {
 		return err
 	}
+	noteChange(c, "agent "+id, nil, map[string]any{"state": w.State})
 	return s.answerAgent(c, id)
 }

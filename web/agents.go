@@ -13,15 +13,26 @@ import (
 )
 
 func (s *Server) listAgents(c echo.Context) error {
+	p, err := readPaging(c, limitMost)
+	if err != nil {
+		return err
+	}
+	if err := noOrder(c, p); err != nil {
+		return err
+	}
 	all, err := s.store.Agents(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	answers := make([]agentAnswer, len(all))
-	for i, a := range all {
+	page, next, err := cut(p, "agents", all, func(a campaigns.Agent) string { return a.ID })
+	if err != nil {
+		return err
+	}
+	answers := make([]agentAnswer, len(page))
+	for i, a := range page {
 		answers[i] = agentAnswerOf(a)
 	}
-	return answer(c, answers)
+	return answerPage(c, answers, next)
 }
 
 // putAgent creates an agent or changes the card of one: what the body leaves
@@ -39,7 +50,10 @@ func (s *Server) putAgent(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	before, tiers := card.Status, card.Tiers
+	before, tiers, was := card.Status, card.Tiers, frozen(card)
+	if before == "" {
+		was = nil // there is no such agent yet
+	}
 	card.Tiers = nil // a slice that is decoded into would keep parts of its old elements
 	if err := decode(body, "", &card); err != nil {
 		return err
@@ -65,6 +79,7 @@ func (s *Server) putAgent(c echo.Context) error {
 			return err
 		}
 	}
+	noteChange(c, "agent "+id, was, agentCardOf(a))
 	return s.answerAgent(c, id)
 }
 
@@ -114,9 +129,15 @@ func (s *Server) setAgentStatus(c echo.Context) error {
 	if !campaigns.ValidID(id) {
 		return missing("agent", id)
 	}
+	before, err := s.store.Agent(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
 	if err := s.store.SetAgentStatus(c.Request().Context(), id, w.Status, w.Reason, time.Now()); err != nil {
 		return err
 	}
+	noteChange(c, "agent "+id, map[string]any{"status": before.Status, "reason": before.BreakReason},
+		map[string]any{"status": w.Status, "reason": w.Reason})
 	return s.answerAgent(c, id)
 }
 

@@ -42,7 +42,8 @@ type campaignSettings struct {
 	Reserve     campaigns.Reserve   `json:"reserve"`
 	Country     string              `json:"country"`
 	Timezone    string              `json:"timezone"`
-	Hours       *calendars.Calendar `json:"hours"`
+	Hours       *calendars.Calendar `json:"hours"` // the campaign's own; null where it has a calendar
+	Calendar    calendarName        `json:"calendar"`
 	Parameters  campaignParameters  `json:"parameters"`
 	Resources   []string            `json:"resources"`
 	Agents      seats               `json:"agents"`
@@ -74,6 +75,8 @@ type campaignRules struct {
 	Await     json.RawMessage `json:"await"`
 	Callbacks json.RawMessage `json:"callbacks"`
 	Guards    json.RawMessage `json:"guards"`
+	Local     json.RawMessage `json:"local_hours"`
+	Schedules json.RawMessage `json:"schedules"`
 }
 
 // rulePart ties a part of the body to the settings that it is.
@@ -103,6 +106,8 @@ func (w *campaignRules) parts(c *campaigns.Campaign) []rulePart {
 		{"await", &w.Await, &c.Await},
 		{"callbacks", &w.Callbacks, &c.Callbacks},
 		{"guards", &w.Guards, &c.Guards},
+		{"local_hours", &w.Local, &c.LocalHours},
+		{"schedules", &w.Schedules, &c.Schedules},
 	}
 }
 
@@ -152,7 +157,7 @@ var campaignFields = map[string]string{
 	"mode": "type", "limit": "parameters.limit", "min_talk": "parameters.minBillSec",
 	"ring_timeout": "parameters.originateTimeout", "max_attempts": "parameters.maxTryCount",
 	"retry_wait": "parameters.intervalTryCount", "wrap_up": "parameters.wrapUpTime", "agent_wait": "parameters.agentWaitSec",
-	"results": "result_rules", "causes.ok": "causesOK", "causes.retry": "causesRetry", "causes.error": "causesError", "causes.minus": "causesMinus",
+	"calendar": "calendar.id", "results": "result_rules", "causes.ok": "causesOK", "causes.retry": "causesRetry", "causes.error": "causesError", "causes.minus": "causesMinus",
 }
 
 // parseCampaign reads a new campaign and its agents' places.
@@ -204,6 +209,9 @@ func (w *campaignSettings) campaign(base campaigns.Campaign) (campaigns.Campaign
 	c := base
 	c.ID, c.Name, c.Description, c.Mode, c.Priority = w.ID, w.Name, w.Description, mode, w.Priority
 	c.Order, c.Reserve, c.Country, c.Timezone, c.Hours = w.Order, w.Reserve, w.Country, w.Timezone, w.Hours
+	if c.Calendar = w.Calendar.ID; c.Calendar != "" && w.Hours != nil {
+		return campaigns.Campaign{}, invalid("hours", "a campaign has a calendar or hours of its own, not both")
+	}
 	c.Resources, c.Causes, c.Variables = w.Resources, w.causes(), w.Variables
 	if c.ID == "" {
 		c.ID = newID()
@@ -297,7 +305,7 @@ func settingsOf(c campaigns.Campaign, agents []campaigns.Agent) campaignSettings
 	sec := func(d time.Duration) *int { return new(int(d / time.Second)) }
 	return campaignSettings{
 		ID: c.ID, Name: c.Name, Description: c.Description, Type: campaignTypes[c.Mode], Priority: c.Priority,
-		Order: c.Order, Reserve: c.Reserve, Country: c.Country, Timezone: c.Timezone, Hours: c.Hours,
+		Order: c.Order, Reserve: c.Reserve, Country: c.Country, Timezone: c.Timezone, Hours: ownHours(c), Calendar: calendarOf(c),
 		Parameters: campaignParameters{
 			Limit: &c.Limit, MinBillSec: sec(c.MinTalk), OriginateTimeout: sec(c.RingTimeout), MaxTryCount: &c.MaxAttempts,
 			IntervalTryCount: sec(c.RetryWait), WrapUpTime: sec(c.WrapUp), AgentWaitSec: sec(c.AgentWait),

@@ -10,7 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"tandem/campaigns"
-	"tandem/campaigns/store"
+	"tandem/feed"
 )
 
 // campaignAnswer is a campaign with what it is doing.
@@ -23,53 +23,10 @@ type campaignAnswer struct {
 // campaignDetail is a campaign with its counts and its calls.
 type campaignDetail struct {
 	campaignAnswer
-	Members  memberCounts             `json:"members"`
+	Members  feed.MemberCounts        `json:"members"`
 	Attempts int                      `json:"attempts"` // finished ones
 	Results  map[campaigns.Result]int `json:"results"`
 	Calls    campaignCalls            `json:"calls"`
-}
-
-// memberCounts is how many members are in which state.
-type memberCounts struct {
-	Imported int                     `json:"imported"`
-	Waiting  int                     `json:"waiting"`
-	Due      int                     `json:"due"` // of the waiting ones
-	Claimed  int                     `json:"claimed"`
-	Held     int                     `json:"held"`
-	Ended    int                     `json:"ended"`
-	EndedBy  map[campaigns.Cause]int `json:"endedBy"`
-	NextDue  time.Time               `json:"nextDue,omitzero"`
-}
-
-func countsOf(c store.Counts) memberCounts {
-	return memberCounts{
-		Imported: c.Imported, Waiting: c.Waiting, Due: c.Due, Claimed: c.Claimed, Held: c.Held, Ended: c.Ended,
-		EndedBy: table(c.EndedBy), NextDue: c.NextDue,
-	}
-}
-
-func (s *Server) listCampaigns(c echo.Context) error {
-	ctx := c.Request().Context()
-	all, err := s.store.Campaigns(ctx)
-	if err != nil {
-		return err
-	}
-	agents, err := s.store.Agents(ctx)
-	if err != nil {
-		return err
-	}
-	answers := make([]campaignAnswer, 0, len(all))
-	for _, campaign := range all {
-		run, err := s.store.Run(ctx, campaign.ID)
-		if campaigns.CodeOf(err) == campaigns.NotFound {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		answers = append(answers, campaignAnswer{settingsOf(campaign, agents), campaign.CreatedAt, runStateOf(run)})
-	}
-	return answer(c, answers)
 }
 
 func (s *Server) getCampaign(c echo.Context) error {
@@ -99,8 +56,8 @@ func (s *Server) getCampaign(c echo.Context) error {
 		return err
 	}
 	return answer(c, campaignDetail{
-		campaignAnswer: campaignAnswer{settingsOf(campaign, agents), campaign.CreatedAt, runStateOf(run)},
-		Members:        countsOf(counts), Attempts: tally.Attempts, Results: table(tally.ByResult), Calls: calls,
+		campaignAnswer: campaignAnswer{settingsOf(campaign, agents), campaign.CreatedAt, stateOf(campaign, run)},
+		Members:        feed.CountsOf(counts), Attempts: tally.Attempts, Results: table(tally.ByResult), Calls: calls,
 	})
 }
 
@@ -138,7 +95,7 @@ func (s *Server) createCampaign(c echo.Context) error {
 		return err
 	}
 	if err := s.store.CreateCampaign(ctx, campaign); err != nil {
-		return err
+		return inWireWords(err, campaignFields)
 	}
 	for _, a := range agents {
 		if err := s.store.SaveAgent(ctx, a); err != nil {
@@ -152,7 +109,11 @@ func (s *Server) createCampaign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, campaignAnswer{settingsOf(campaign, agents), campaign.CreatedAt, runStateOf(run)})
+	if campaign, err = s.store.Campaign(ctx, campaign.ID); err != nil { // with its calendar
+		return err
+	}
+	noteChange(c, "campaign "+campaign.ID, nil, settingsOf(campaign, agents))
+	return answer(c, campaignAnswer{settingsOf(campaign, agents), campaign.CreatedAt, stateOf(campaign, run)})
 }
 
 // changeCampaign edits a campaign, also while it runs: what the body names is
@@ -177,8 +138,9 @@ func (s *Server) changeCampaign(c echo.Context) error {
 		return err
 	}
 	if err := s.store.SaveCampaign(ctx, campaign); err != nil {
-		return err
+		return inWireWords(err, campaignFields)
 	}
+	noteChange(c, "campaign "+campaign.ID, settingsOf(known, nil), settingsOf(campaign, nil))
 	return s.getCampaign(c)
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tandem/campaigns"
+	"tandem/feed"
 )
 
 func TestCreateCampaign(t *testing.T) {
@@ -40,7 +41,7 @@ func TestCreateCampaign(t *testing.T) {
 		{"no type", "POST", "/api/v2/dialer", `{"name":"x"}`, 400, []string{"Type is required", `"field":"type"`}, nil},
 		{"other type", "POST", "/api/v2/dialer", `{"name":"x","type":"Carrier Pigeon"}`, 400, []string{`"field":"type"`}, nil},
 		{"bad id", "POST", "/api/v2/dialer", `{"id":"a}b","name":"x",` + typed + `}`, 400, []string{`"field":"id"`}, nil},
-		{"unknown field", "POST", "/api/v2/dialer", `{"name":"x",` + typed + `,"calendar":{"id":"c"}}`, 400, []string{`"field":"calendar"`}, nil},
+		{"unknown field", "POST", "/api/v2/dialer", `{"name":"x",` + typed + `,"calender":{"id":"c"}}`, 400, []string{`"field":"calender"`}, nil},
 		{"unknown parameter", "POST", "/api/v2/dialer", `{"name":"x",` + typed + `,"parameters":{"predictAdjust":150}}`, 400,
 			[]string{`"field":"parameters.predictAdjust"`}, nil},
 		{"kind of a parameter", "POST", "/api/v2/dialer", `{"name":"x",` + typed + `,"parameters":{"limit":"many"}}`, 400,
@@ -117,7 +118,7 @@ func TestGetCampaign(t *testing.T) {
 	f.call(t, "POST", "/api/v2/dialer/spring/members", `[{"communications":[{"number":"+447700900123"}]},{"communications":[{"number":"+447700900124"}]}]`).must(200)
 	var got campaignDetail
 	f.call(t, "GET", "/api/v2/dialer/spring", "").into(&got)
-	want := memberCounts{Imported: 2, Waiting: 2, Due: 2, EndedBy: map[campaigns.Cause]int{}}
+	want := feed.MemberCounts{Imported: 2, Waiting: 2, Due: 2, EndedBy: map[campaigns.Cause]int{}}
 	if diff := cmp.Diff(want, got.Members); diff != "" {
 		t.Error(diff)
 	}

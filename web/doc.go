@@ -12,8 +12,14 @@
 // and write a wire type. A domain error becomes an HTTP status in one place,
 // trouble.go.
 //
-// There is no sign-in yet. Therefore the server is meant for a loopback
-// address, answers only to a loopback name in the Host header there (a web page
-// elsewhere cannot rebind its name to it), and refuses what a browser sends from
-// another site. Bound to any other address it serves everybody who can reach it.
+// Who calls is a person in a session (a cookie, with a CSRF token for what
+// changes something) or a program with a token. What a route needs stands beside
+// it in the table of routes; authorize.go asks package access, which alone knows
+// who may do what. What was changed goes into the audit log: handlers say it with
+// noteChange. A POST may carry an Idempotency-Key.
+//
+// The server is meant for a loopback address unless it is told otherwise. There
+// it answers only to a loopback name in the Host header (a web page elsewhere
+// cannot rebind its name to it). Everywhere it refuses what a browser sends from
+// another site, but for origins that the configuration names.
 package web

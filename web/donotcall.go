@@ -118,6 +118,7 @@ func (s *Server) addDoNotCall(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	noteChange(c, "do-not-call "+name, nil, map[string]int{"added": added})
 	return answer(c, map[string]int{"added": added})
 }
 
@@ -134,6 +135,7 @@ func (s *Server) removeDoNotCall(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	noteChange(c, "do-not-call "+name, map[string]string{"number": number}, map[string]int{"removed": n})
 	return answer(c, map[string]int{"removed": n})
 }
 

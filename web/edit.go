@@ -4,6 +4,7 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strconv"
 	"time"
@@ -36,12 +37,15 @@ func (s *Server) edit(c echo.Context, change editor) error {
 	if err != nil {
 		return err
 	}
+	var before memberCard
 	m, err := s.store.EditMember(c.Request().Context(), campaign.ID, id, func(m campaigns.Member) (campaigns.Member, error) {
+		before = memberCardOf(m)
 		return change(&campaign, m, time.Now())
 	})
 	if err != nil {
 		return err
 	}
+	noteChange(c, fmt.Sprintf("campaign %s member %d", campaign.ID, id), before, memberCardOf(m))
 	return answer(c, memberCardOf(m))
 }
 
@@ -178,19 +182,43 @@ func (s *Server) reportResult(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.edit(c, func(campaign *campaigns.Campaign, m campaigns.Member, now time.Time) (campaigns.Member, error) {
-		r := report
-		if err := r.parseNumbers(campaign); err != nil {
-			return m, err
+	campaign, err := s.campaign(c)
+	if err != nil {
+		return err
+	}
+	id, err := memberID(c)
+	if err != nil {
+		return err
+	}
+	if err := report.parseNumbers(&campaign); err != nil {
+		return err
+	}
+	var before memberCard
+	m, err := s.store.ReportResult(c.Request().Context(), campaign.ID, id, report.Report, func(m campaigns.Member) (campaigns.Member, error) {
+		before = memberCardOf(m)
+		if report.session != "" && (m.Await == nil || m.Await.Attempt != report.session) {
+			return m, &campaigns.Error{Code: campaigns.Conflict, Field: "session_id", Msg: "the member does not wait for the result of this attempt"}
 		}
-		return campaign.Report(m, r.Report, now)
+		return campaign.Report(m, report.Report, time.Now())
 	})
+	if err != nil {
+		return inWireWords(err, reportFields)
+	}
+	noteChange(c, fmt.Sprintf("campaign %s member %d", campaign.ID, id), before, memberCardOf(m))
+	return answer(c, memberCardOf(m))
 }
 
 // report is a result as it was sent.
 type report struct {
 	campaigns.Report
+	session string // the attempt that it is about, "" for that which waits
 }
+
+// reportFields are the wire names of a report's fields.
+var reportFields = map[string]string{"next_after": "next_after_sec", "stop": "stop_communications"}
+
+// maxComment is how long the comment of a report may be, in bytes.
+const maxComment = 4096
 
 // parseReport reads the body of a status call: stop_communications is a number,
 // an array of numbers or "all".
@@ -202,12 +230,18 @@ func parseReport(body []byte) (report, error) {
 		NextCommunication string          `json:"next_communication"`
 		Stop              json.RawMessage `json:"stop_communications"`
 		Comment           string          `json:"comment"`
+		Description       string          `json:"description"`
+		Session           string          `json:"session_id"`
 	}
 	r := report{}
 	if err := decode(body, "", &w); err != nil {
 		return r, err
 	}
 	r.Success, r.ResetRetries, r.NextCommunication, r.Comment = w.Success, w.ResetRetries, w.NextCommunication, w.Comment
+	r.Description, r.session = w.Description, w.Session
+	if len(w.Comment) > maxComment || len(w.Description) > maxComment {
+		return r, invalid("comment", "comment and description are %d bytes at most", maxComment)
+	}
 	if w.NextAfterSec != nil {
 		r.NextAfter = new(time.Duration)
 		if err := seconds("next_after_sec", w.NextAfterSec, 0, r.NextAfter); err != nil {
@@ -257,5 +291,6 @@ func (s *Server) resetCampaign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	noteChange(c, "campaign "+campaign.ID, nil, map[string]int{"reset": n})
 	return answer(c, map[string]int{"reset": n})
 }

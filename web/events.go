@@ -30,6 +30,8 @@ type eventAnswer struct {
 	Run      campaigns.RunState    `json:"state,omitempty"`
 	Cause    string                `json:"cause,omitempty"`
 	Attempt  *attemptAnswer        `json:"attempt,omitempty"`
+	Of       string                `json:"of,omitempty"`     // the attempt that a report is about
+	Report   *reportCard           `json:"report,omitempty"` // the result of an attempt, from outside
 }
 
 // attemptAnswer is an attempt that has ended, with its timeline and its legs as
@@ -74,6 +76,9 @@ func eventAnswerOf(e store.Event) eventAnswer {
 	out := eventAnswer{
 		ID: e.ID, Type: e.Type, At: e.At, Member: e.Member, State: e.MemberState, EndCause: e.EndCause, Due: e.Due,
 		Run: e.State, Cause: e.StateCause,
+	}
+	if e.Report != nil {
+		out.Of, out.Report = e.Reported, reportCardOf(e.At, *e.Report)
 	}
 	if e.Attempt != nil {
 		out.Attempt = &attemptAnswer{*e.Attempt, e.Attempt.Timeline(), e.Attempt.Legs()}

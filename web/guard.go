@@ -32,7 +32,9 @@ func (s *Server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
 		err := error(nil)
 		func() {
 			defer func() {
-				if v := recover(); v != nil {
+				if v := recover(); v == http.ErrAbortHandler { //nolint:errorlint // it is that value, or none
+					panic(v) // an answer that was begun cannot be ended well: the connection ends
+				} else if v != nil {
 					s.log.Error("panic in a request", "route", c.Path(), "panic", v, "stack", string(debug.Stack()))
 					err = fmt.Errorf("panic: %v", v)
 				}
@@ -45,15 +47,21 @@ func (s *Server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
 
 // secure sets the headers that keep a browser from doing more with an answer
 // than it should. The page has no inline script or style.
-func secure(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
+		if s.isTLS(c.Request()) {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		h.Set("Content-Security-Policy",
 			"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "+
 				"base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cache-Control", "no-store")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		return next(c)
 	}
 }
@@ -68,7 +76,7 @@ func (s *Server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 				Message: "this address is served to this machine only; call it localhost or 127.0.0.1",
 			}
 		}
-		if err := s.crossSite.Check(r); err != nil {
+		if s.fromElsewhere(r) {
 			return &refusal{
 				Status: http.StatusForbidden, Code: "cross_site",
 				Message: "a web page of another site may not change anything here",

@@ -71,6 +71,10 @@ func TestSecurityHeaders(t *testing.T) {
 		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Access-Control-Allow-Origin") != "" {
 			t.Errorf("%s: headers %v", path, h)
 		}
+		if h.Get("Cross-Origin-Opener-Policy") != "same-origin" || h.Get("Cross-Origin-Resource-Policy") != "same-origin" ||
+			h.Get("Permissions-Policy") == "" || h.Get("Strict-Transport-Security") != "" {
+			t.Errorf("%s: headers %v", path, h)
+		}
 	}
 }
 

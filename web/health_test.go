@@ -4,6 +4,7 @@ package web
 
 import (
 	"io/fs"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -20,7 +21,7 @@ func TestHealthWhileNothingWorks(t *testing.T) {
 	f.play(t, []scenario{
 		{"the process still lives", "GET", "/healthz", "", 200, nil, nil},
 		{"no redis", "GET", "/readyz", "", 503, []string{"Redis does not answer"}, nil},
-		{"metrics of the nodes are left", "GET", "/metrics", "", 200, []string{"tandem_store_up 0", `tandem_node_state{node="fs1",state="down"} 1`}, nil},
+		{"metrics of the nodes are left", "GET", "/metrics", "", 200, []string{"tandem_store_up 0", `tandem_node_state{node="fs1",state="down"} 1`}, func(r *http.Request) { r.RemoteAddr = "127.0.0.1:1" }},
 	})
 }
 
@@ -81,7 +82,7 @@ func TestPage(t *testing.T) {
 	}
 	// Every id that the script fills is there.
 	script := f.call(t, "GET", "/live.js", "").must(200).body
-	for _, m := range regexp.MustCompile(`id\("([a-z]+)"\)`).FindAllStringSubmatch(script, -1) {
+	for _, m := range regexp.MustCompile(`id\("([a-z-]+)"\)`).FindAllStringSubmatch(script, -1) {
 		if !strings.Contains(html.body, `id="`+m[1]+`"`) {
 			t.Errorf("the page has no %s", m[1])
 		}

@@ -53,7 +53,7 @@ func TestLive(t *testing.T) {
 	// One member is busy, the other answers after 0.1 s and talks until the agent hangs up.
 	f.call(t, "PUT", "/api/v2/resources/sim", `{"dialString":"sofia/gateway/tandem-test/{number}","stripPlus":true}`).must(200)
 	f.call(t, "PUT", "/api/v2/agents/anna", `{"contact":"sofia/gateway/tandem-test/999110100","status":"Available"}`).must(200)
-	f.call(t, "POST", "/api/v2/dialer", `{"id":"live","name":"Live","type":"Progressive Dialer","resources":["sim"],"agents":["anna"],
+	f.call(t, "POST", "/api/v2/dialer", `{"id":"live","name":"Live","type":"Progressive Dialer","resources":["sim"],"agents":["anna"],"local_hours":{"start":0,"end":1440},
 		"parameters":{"maxTryCount":1,"wrapUpTime":0}}`).must(200)
 	got := f.call(t, "POST", "/api/v2/dialer/live/members?autoRun=true", `[
 		{"priority":2,"communications":[{"number":"9990201001"}]},

@@ -94,6 +94,7 @@ func (s *Server) addMembers(c echo.Context) error {
 	if run && out.known() {
 		out.Run = s.autoRun(ctx, campaign.ID)
 	}
+	noteChange(c, "campaign "+campaign.ID, nil, map[string]int{"added": out.Added, "duplicates": out.Duplicates, "invalid": out.Invalid})
 	return answer(c, out)
 }
 
@@ -116,6 +117,7 @@ func (s *Server) addOne(c echo.Context, campaign campaigns.Campaign, body []byte
 	if run {
 		out.Run = s.autoRun(ctx, campaign.ID)
 	}
+	noteChange(c, fmt.Sprintf("campaign %s member %d", campaign.ID, one.ID), nil, map[string]int{"added": 1})
 	return answer(c, out)
 }
 

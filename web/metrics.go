@@ -10,6 +10,7 @@ import (
 
 	"tandem/campaigns"
 	"tandem/esl"
+	"tandem/feed"
 )
 
 // figures are the metrics that are read from the truth when Prometheus asks,
@@ -92,7 +93,7 @@ func (f *figures) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-func (f *figures) collectCampaign(gauge func(*prometheus.Desc, float64, ...string), c CampaignFigure) {
+func (f *figures) collectCampaign(gauge func(*prometheus.Desc, float64, ...string), c feed.CampaignFigure) {
 	gauge(f.members, float64(c.Members.Waiting), c.ID, string(campaigns.Waiting))
 	gauge(f.members, float64(c.Members.Claimed), c.ID, string(campaigns.Claimed))
 	gauge(f.members, float64(c.Members.Held), c.ID, string(campaigns.Held))

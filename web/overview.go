@@ -11,32 +11,19 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"tandem/campaigns"
-	"tandem/campaigns/store"
-	"tandem/esl"
+	"tandem/feed"
 )
 
 // Overview is the live table: everything at one glance, the same for the page
 // and for the terminal. It holds no personal data.
 type Overview struct {
-	At        time.Time        `json:"at"`
-	Version   string           `json:"version"`
-	Trouble   string           `json:"trouble"` // what keeps this controller from dialling, "" for nothing
-	Campaigns []CampaignFigure `json:"campaigns"`
-	Agents    AgentFigures     `json:"agents"`
-	Latency   LatencyFigures   `json:"latency"`
-	Nodes     []NodeFigure     `json:"nodes"`
-}
-
-// CampaignFigure is a campaign in the live table.
-type CampaignFigure struct {
-	ID      string                   `json:"id"`
-	Name    string                   `json:"name"`
-	State   campaigns.RunState       `json:"state"`
-	Cause   string                   `json:"cause"`
-	Members memberCounts             `json:"members"`
-	Results map[campaigns.Result]int `json:"results"` // of the finished attempts
-	InAir   int                      `json:"inAir"`   // attempts that are not over
-	Bridged int                      `json:"bridged"` // of those, with an agent now
+	At        time.Time             `json:"at"`
+	Version   string                `json:"version"`
+	Trouble   string                `json:"trouble"` // what keeps this controller from dialling, "" for nothing
+	Campaigns []feed.CampaignFigure `json:"campaigns"`
+	Agents    AgentFigures          `json:"agents"`
+	Latency   LatencyFigures        `json:"latency"`
+	Nodes     []feed.NodeFigure     `json:"nodes"`
 }
 
 // AgentFigures counts the agents.
@@ -54,23 +41,11 @@ type LatencyFigures struct {
 	P99Ms float64 `json:"p99Ms"`
 }
 
-// NodeFigure is a FreeSWITCH in the live table.
-type NodeFigure struct {
-	Name        string    `json:"name"`
-	State       esl.State `json:"state"`
-	Since       time.Time `json:"since,omitzero"`
-	Sessions    int       `json:"sessions"`
-	MaxSessions int       `json:"maxSessions"`
-	Reconnects  uint64    `json:"reconnects"`
-	Events      uint64    `json:"events"`
-	LastError   string    `json:"lastError"`
-}
-
 // Overview looks at everything now. Nodes, latency and trouble are those of
 // this process; the rest comes from the store and is that of all controllers.
 func (s *Server) Overview(ctx context.Context) (Overview, error) {
 	o := Overview{
-		At: time.Now(), Version: s.version, Campaigns: []CampaignFigure{}, Nodes: nodeFigures(s.controller.Nodes()),
+		At: time.Now(), Version: s.version, Campaigns: []feed.CampaignFigure{}, Nodes: s.figures().Nodes(),
 		Trouble: trouble(s.controller.Ready(ctx)),
 	}
 	l := s.controller.Latency()
@@ -84,8 +59,14 @@ func (s *Server) Overview(ctx context.Context) (Overview, error) {
 	if err != nil {
 		return o, err
 	}
+	inCall := map[string]int{}
+	for _, a := range agents {
+		if a.State == campaigns.AgentInCall {
+			inCall[a.Campaign]++
+		}
+	}
 	for _, c := range all {
-		figure, err := s.figure(ctx, c, agents)
+		figure, err := s.figures().Campaign(ctx, c, inCall[c.ID])
 		if campaigns.CodeOf(err) == campaigns.NotFound {
 			continue // it is being created
 		}
@@ -97,43 +78,8 @@ func (s *Server) Overview(ctx context.Context) (Overview, error) {
 	return o, nil
 }
 
-func (s *Server) figure(ctx context.Context, c campaigns.Campaign, agents []campaigns.Agent) (CampaignFigure, error) {
-	run, err := s.store.Run(ctx, c.ID)
-	if err != nil {
-		return CampaignFigure{}, err
-	}
-	counts, err := s.store.Counts(ctx, c.ID)
-	if err != nil {
-		return CampaignFigure{}, err
-	}
-	tally, err := s.store.Tally(ctx, c.ID)
-	if err != nil {
-		return CampaignFigure{}, err
-	}
-	return CampaignFigure{
-		ID: c.ID, Name: c.Name, State: run.State, Cause: run.Cause, Members: countsOf(counts), Results: table(tally.ByResult),
-		InAir: counts.Claimed, Bridged: s.bridged(c.ID, counts, agents),
-	}, nil
-}
-
-// bridged counts the customers who talk now: by the attempts where the campaign
-// is run here, by the agents where another controller runs it.
-func (s *Server) bridged(campaign string, counts store.Counts, agents []campaigns.Agent) int {
-	n := 0
-	if calls := s.controller.InAir(campaign); len(calls) > 0 || counts.Claimed == 0 {
-		for _, c := range calls {
-			if !c.Attempt.BridgedAt.IsZero() {
-				n++
-			}
-		}
-		return n
-	}
-	for _, a := range agents {
-		if a.Campaign == campaign && a.State == campaigns.AgentInCall {
-			n++
-		}
-	}
-	return n
+func (s *Server) figures() feed.Figures {
+	return feed.Figures{Store: s.store, Controller: s.controller}
 }
 
 func agentFigures(agents []campaigns.Agent) AgentFigures {
@@ -145,17 +91,6 @@ func agentFigures(agents []campaigns.Agent) AgentFigures {
 		f.ByStatus[a.Status]++
 	}
 	return f
-}
-
-func nodeFigures(nodes []esl.Status) []NodeFigure {
-	out := make([]NodeFigure, len(nodes))
-	for i, n := range nodes {
-		out[i] = NodeFigure{
-			Name: n.Name, State: n.State, Since: n.Since, Sessions: n.Sessions, MaxSessions: n.MaxSessions,
-			Reconnects: n.Counters.Reconnects, Events: n.Counters.Events, LastError: n.LastError,
-		}
-	}
-	return out
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -52,15 +52,26 @@ func (w *resourceCard) resource() campaigns.Resource {
 }
 
 func (s *Server) listResources(c echo.Context) error {
+	p, err := readPaging(c, limitMost)
+	if err != nil {
+		return err
+	}
+	if err := noOrder(c, p); err != nil {
+		return err
+	}
 	all, err := s.store.Resources(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	cards := make([]resourceCard, len(all))
-	for i, r := range all {
+	page, next, err := cut(p, "resources", all, func(r campaigns.Resource) string { return r.ID })
+	if err != nil {
+		return err
+	}
+	cards := make([]resourceCard, len(page))
+	for i, r := range page {
 		cards[i] = resourceCardOf(r)
 	}
-	return answer(c, cards)
+	return answerPage(c, cards, next)
 }
 
 // putResource creates a resource or changes one: what the body leaves out
@@ -78,11 +89,13 @@ func (s *Server) putResource(c echo.Context) error {
 	fresh.Normalize()
 	card := resourceCardOf(fresh)
 	card.Name = ""
+	var before any
 	if campaigns.ValidID(id) {
 		known, err := s.store.Resource(ctx, id)
 		switch campaigns.CodeOf(err) {
 		case "":
 			card = resourceCardOf(known)
+			before = resourceCardOf(known) // not card: what is decoded into it shares its slices
 		case campaigns.NotFound:
 		default:
 			return err
@@ -108,5 +121,6 @@ func (s *Server) putResource(c echo.Context) error {
 	if err := s.store.SaveResource(ctx, r); err != nil {
 		return err
 	}
+	noteChange(c, "resource "+id, before, resourceCardOf(r))
 	return answer(c, resourceCardOf(r))
 }

@@ -4,11 +4,13 @@ package web
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -17,27 +19,57 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tandem/access"
 	"tandem/campaigns/store"
 	"tandem/controller"
+	"tandem/feed"
+	"tandem/hooks"
+	"tandem/imports"
 )
 
-// Config is what a server needs. Controller, Store and Registry are required.
+// Config is what a server needs. Controller, Store, Access and Registry are required.
 type Config struct {
 	Controller *controller.Controller
 	Store      *store.Store
+	Access     *access.Book
 	Registry   *prometheus.Registry // gathered for /metrics; the server adds its own figures
 	Logger     *slog.Logger         // default: nothing is logged
 	Version    string
+	Imports    *imports.Desk
+	Hooks      *hooks.Service // default: one that only keeps webhooks and sends nothing
+	Feed       *feed.Hub      // which somebody runs
+
+	// TLSCert and TLSKey are files in PEM; "" serves without encryption.
+	TLSCert, TLSKey string
+	// CORSOrigins are the origins whose pages may call; "*" is any, with tokens only.
+	CORSOrigins []string
+	// TrustedProxies are believed when they say for whom they ask.
+	TrustedProxies []netip.Prefix
+	// MetricsAllow reads /metrics without a token.
+	MetricsAllow []netip.Prefix
+	// OIDC is a provider that people can sign in with; nil is none.
+	OIDC *OIDC
 }
 
 // Server is Tandem over HTTP.
 type Server struct {
 	controller *controller.Controller
 	store      *store.Store
+	access     *access.Book
 	log        *slog.Logger
 	version    string
+	imports    *imports.Desk
+	hooks      *hooks.Service
+	feed       *feed.Hub
+	sockets    *sockets
+	validEvery time.Duration // how often it is asked whether who has a WebSocket may still have it
 	echo       *echo.Echo
 	crossSite  *http.CrossOriginProtection
+	origins    []string
+	proxies    []netip.Prefix
+	scrapers   []netip.Prefix
+	cert, key  string
+	oidc       *oidcSignIn // nil: none
 	overviews  overviews
 	// cards is held while the card of an agent or resource is read, changed and written.
 	cards sync.Mutex
@@ -61,11 +93,19 @@ const (
 // New makes a server that does not listen yet.
 func New(cfg Config) *Server {
 	s := &Server{
-		controller: cfg.Controller, store: cfg.Store, log: cfg.Logger, version: cfg.Version,
-		crossSite: http.NewCrossOriginProtection(),
+		controller: cfg.Controller, store: cfg.Store, log: cfg.Logger, version: cfg.Version, imports: cfg.Imports,
+		hooks: cfg.Hooks, access: cfg.Access, crossSite: http.NewCrossOriginProtection(), origins: cfg.CORSOrigins,
+		feed: cfg.Feed, sockets: newSockets(), validEvery: validEvery,
+		proxies: cfg.TrustedProxies, scrapers: cfg.MetricsAllow, cert: cfg.TLSCert, key: cfg.TLSKey,
+	}
+	if cfg.OIDC != nil {
+		s.oidc = newOIDCSignIn(*cfg.OIDC)
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.hooks == nil {
+		s.hooks = hooks.New(hooks.Config{Store: cfg.Store, Attempt: EndedAttempt, Version: cfg.Version})
 	}
 	cfg.Registry.MustRegister(newFigures(s))
 	s.echo = s.router(cfg.Registry)
@@ -77,7 +117,7 @@ func (s *Server) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
 			// The answer to HEAD is that to GET; net/http leaves its body out.
-			r = r.Clone(r.Context())
+			r = r.Clone(context.WithValue(r.Context(), headKey{}, true))
 			r.Method = http.MethodGet
 		}
 		s.echo.ServeHTTP(w, r)
@@ -99,7 +139,9 @@ func (s *Server) Listen(addr string) error {
 	s.listener = l
 	if tcp, ok := l.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
 		s.open.Store(true)
-		s.log.Warn("there is no sign-in: whoever reaches this address can see and run campaigns", "addr", s.Addr())
+		if s.cert == "" {
+			s.log.Warn("served without TLS on an address that others reach: passwords and tokens can be read on the way", "addr", s.Addr())
+		}
 	}
 	return nil
 }
@@ -126,7 +168,13 @@ func (s *Server) Serve(ctx context.Context, addr string) error {
 		MaxHeaderBytes: maxHeader,
 	}
 	served := make(chan error, 1)
-	go func() { served <- hs.Serve(s.listener) }()
+	if s.cert == "" {
+		go func() { served <- hs.Serve(s.listener) }()
+	} else {
+		certificates := certificate{cert: s.cert, key: s.key, log: s.log}
+		hs.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: certificates.get}
+		go func() { served <- hs.ServeTLS(s.listener, "", "") }()
+	}
 	select {
 	case err := <-served:
 		return fmt.Errorf("http: %w", err)
@@ -134,6 +182,7 @@ func (s *Server) Serve(ctx context.Context, addr string) error {
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownPatience)
 	defer cancel()
+	s.sockets.end(last)
 	if err := hs.Shutdown(last); err != nil {
 		s.log.Warn("http requests cut off", "err", err)
 		err = hs.Close()

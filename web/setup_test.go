@@ -12,6 +12,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"tandem/access"
+	"tandem/campaigns"
 	"tandem/campaigns/store"
 	"tandem/campaigns/store/redisserver"
 	"tandem/campaigns/store/redisserver/redistest"
@@ -20,14 +22,22 @@ import (
 )
 
 // fixture is a server on a redis-server of its own. Its controller is not
-// started unless a test does so: it knows one node, which is down.
+// started unless a test does so: it knows one node, which is down. There is one
+// user, the admin "root", who has no password and a token for everything.
 type fixture struct {
 	*Server
 	handler http.Handler
 	redis   *redisserver.Server
+	admin   string // token
 }
 
 func newFixture(tb testing.TB, nodes ...esl.NodeConfig) *fixture {
+	tb.Helper()
+	return newFixtureWith(tb, func(*Config) {}, nodes...)
+}
+
+// newFixtureWith lets a test change how the server is configured.
+func newFixtureWith(tb testing.TB, change func(*Config), nodes ...esl.NodeConfig) *fixture {
 	tb.Helper()
 	redis := redistest.ForTest(tb)
 	log := slog.New(slog.DiscardHandler)
@@ -45,8 +55,68 @@ func newFixture(tb testing.TB, nodes ...esl.NodeConfig) *fixture {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(c.Close)
-	s := New(Config{Controller: c, Store: st, Registry: registry, Logger: log, Version: "v-test"})
-	return &fixture{Server: s, handler: s.Handler(), redis: redis}
+	cfg := Config{
+		Controller: c, Store: st, Access: access.Open(st.Redis(), access.Settings{}, log), Registry: registry, Logger: log, Version: "v-test",
+		Imports: importDesk(tb, st), Feed: feedHub(tb, st, c),
+	}
+	change(&cfg)
+	s := New(cfg)
+	f := &fixture{Server: s, handler: s.Handler(), redis: redis}
+	f.user(tb, access.User{Name: "root", Role: access.Admin}, "")
+	f.admin = f.token(tb, "root", access.AllScopes()...)
+	return f
+}
+
+// user adds a user.
+func (f *fixture) user(tb testing.TB, u access.User, password string) {
+	tb.Helper()
+	if _, err := f.access.CreateUser(tb.Context(), u, password); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// token makes a token of a user, as a bearer.
+func (f *fixture) token(tb testing.TB, owner string, scopes ...access.Scope) string {
+	tb.Helper()
+	t, secret, err := f.access.CreateToken(tb.Context(), access.Token{Name: "test", Owner: owner, Scopes: scopes})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return access.Bearer(t.Key, secret)
+}
+
+// asNobody sends a request without any sign-in.
+func asNobody(r *http.Request) { r.Header.Del("Authorization") }
+
+// withToken sends a request with a token.
+func withToken(bearer string) func(*http.Request) { return header("Authorization", "Bearer "+bearer) }
+
+// inSession sends a request in a new session of a user, with its CSRF token.
+func (f *fixture) inSession(tb testing.TB, user string) func(*http.Request) {
+	tb.Helper()
+	session, secret, err := f.access.StartSession(tb.Context(), user, access.From{Address: "192.0.2.1"})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return func(r *http.Request) {
+		asNobody(r)
+		r.AddCookie(&http.Cookie{Name: cookieName, Value: secret})
+		r.Header.Set("X-CSRF-Token", session.CSRF)
+	}
+}
+
+// as sends a request in a session of a user of a role; the agent is anna.
+func (f *fixture) as(tb testing.TB, role access.Role) func(*http.Request) {
+	tb.Helper()
+	name := "some-" + string(role)
+	u := access.User{Name: name, Role: role}
+	if role == access.Agent {
+		u.Agent = "anna"
+	}
+	if _, err := f.access.CreateUser(tb.Context(), u, ""); err != nil && campaigns.CodeOf(err) != campaigns.Conflict {
+		tb.Fatal(err)
+	}
+	return f.inSession(tb, name)
 }
 
 // reply is the answer to one request.
@@ -57,12 +127,27 @@ type reply struct {
 	body   string
 }
 
-// call sends a request, as a program of this machine would, and holds the
-// answer against openapi.yaml. change adjusts the request.
+// call sends a request, as a program of this machine with the admin's token would,
+// and holds the answer against openapi.yaml. change adjusts the request.
 func (f *fixture) call(tb testing.TB, method, path, body string, change ...func(*http.Request)) reply {
+	tb.Helper()
+	r, got := f.exchange(tb, method, path, body, change...)
+	checkAgainstSpec(tb, r, body, got)
+	return got
+}
+
+// send is call for what is not in openapi.yaml.
+func (f *fixture) send(tb testing.TB, method, path, body string, change ...func(*http.Request)) reply {
+	tb.Helper()
+	_, got := f.exchange(tb, method, path, body, change...)
+	return got
+}
+
+func (f *fixture) exchange(tb testing.TB, method, path, body string, change ...func(*http.Request)) (*http.Request, reply) {
 	tb.Helper()
 	r := httptest.NewRequestWithContext(tb.Context(), method, path, strings.NewReader(body))
 	r.Host = "127.0.0.1:8080"
+	r.Header.Set("Authorization", "Bearer "+f.admin)
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
@@ -71,9 +156,7 @@ func (f *fixture) call(tb testing.TB, method, path, body string, change ...func(
 	}
 	w := httptest.NewRecorder()
 	f.handler.ServeHTTP(w, r)
-	got := reply{tb: tb, status: w.Code, header: w.Header(), body: w.Body.String()}
-	checkAgainstSpec(tb, r, body, got)
-	return got
+	return r, reply{tb: tb, status: w.Code, header: w.Header(), body: w.Body.String()}
 }
 
 // must demands a status.

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -14,12 +15,16 @@ import (
 
 // runState is what a campaign is doing, with the numbers of the old product.
 type runState struct {
-	State     int                `json:"state"` // 0 idle, 1 running, 2 paused, 3 stopping, 4 ended
+	State     int                `json:"state"` // 0 idle, 1 running, 2 paused or asleep, 3 stopping, 4 ended
 	StateName campaigns.RunState `json:"stateName"`
 	Active    bool               `json:"active"`
 	Cause     string             `json:"cause"`
 	Since     time.Time          `json:"since,omitzero"`
 	Owner     string             `json:"owner"` // the controller that runs it, "" for none
+	// Asleep tells that it runs and waits for its calendar to open: then State says
+	// 2, as the old product's Sleep. NextChange is when the calendar opens or closes.
+	Asleep     bool      `json:"asleep"`
+	NextChange time.Time `json:"nextChange,omitzero"`
 }
 
 // stateNumbers are the old product's: Idle, Work, Sleep, ProcessStop, End.
@@ -32,6 +37,18 @@ func runStateOf(r store.Run) runState {
 		State: stateNumbers[r.State], StateName: r.State, Active: r.State == campaigns.Running,
 		Cause: r.Cause, Since: r.Since, Owner: r.Owner,
 	}
+}
+
+// stateOf gives what a campaign is doing, with what its calendar does to it.
+func stateOf(c campaigns.Campaign, r store.Run) runState { return stateAt(c, r, time.Now()) }
+
+func stateAt(c campaigns.Campaign, r store.Run, now time.Time) runState {
+	state := runStateOf(r)
+	state.NextChange = c.NextChange(now).UTC()
+	if r.State == campaigns.Running && !c.OpenAt(now) {
+		state.State, state.Asleep = stateNumbers[campaigns.Paused], true
+	}
+	return state
 }
 
 // setState runs (1) or stops (3) a campaign, as the old product does. Pausing,
@@ -55,11 +72,7 @@ func (s *Server) setState(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	run, err := do(c.Request().Context(), campaign.ID)
-	if err != nil {
-		return err
-	}
-	return answer(c, runStateOf(run))
+	return s.changeRun(c, campaign, do)
 }
 
 func (s *Server) pause(c echo.Context) error {
@@ -67,9 +80,20 @@ func (s *Server) pause(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	run, err := s.controller.Pause(c.Request().Context(), campaign.ID)
+	return s.changeRun(c, campaign, s.controller.Pause)
+}
+
+// changeRun runs, pauses or stops a campaign.
+func (s *Server) changeRun(c echo.Context, campaign campaigns.Campaign, do func(context.Context, string) (store.Run, error)) error {
+	ctx := c.Request().Context()
+	before, err := s.store.Run(ctx, campaign.ID)
 	if err != nil {
 		return err
 	}
-	return answer(c, runStateOf(run))
+	run, err := do(ctx, campaign.ID)
+	if err != nil {
+		return err
+	}
+	noteChange(c, "campaign "+campaign.ID, stateOf(campaign, before), stateOf(campaign, run))
+	return answer(c, stateOf(campaign, run))
 }

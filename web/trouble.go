@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"tandem/access"
 	"tandem/campaigns"
 )
 
@@ -24,6 +27,8 @@ type refusal struct {
 	Line    int    `json:"line,omitempty"` // where invalid JSON stops being JSON; from 1
 	Column  int    `json:"column,omitempty"`
 	Member  uint64 `json:"member,omitempty"` // that has the number of a duplicate
+
+	Wait time.Duration `json:"-"` // before the next try, where the client has to wait
 }
 
 // Error gives the message.
@@ -37,6 +42,10 @@ var statuses = map[campaigns.Code]int{
 	campaigns.Stale:       http.StatusConflict,
 	campaigns.Unavailable: http.StatusServiceUnavailable,
 	campaigns.Unplanned:   http.StatusInternalServerError,
+
+	campaigns.Unauthorized: http.StatusUnauthorized,
+	campaigns.Forbidden:    http.StatusForbidden,
+	campaigns.Throttled:    http.StatusTooManyRequests,
 }
 
 // refusalOf says how err is shown to a client. What is not meant for people is
@@ -52,7 +61,12 @@ func refusalOf(err error) refusal {
 		if !ok {
 			status = http.StatusInternalServerError
 		}
-		return refusal{Status: status, Code: string(domain.Code), Message: domain.Msg, Field: domain.Field}
+		r := refusal{Status: status, Code: string(domain.Code), Message: domain.Msg, Field: domain.Field}
+		var throttled *access.Throttled
+		if errors.As(err, &throttled) {
+			r.Wait = throttled.RetryAfter
+		}
+		return r
 	}
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {
@@ -81,6 +95,13 @@ func (s *Server) answerTrouble(err error, c echo.Context) {
 	r := refusalOf(err)
 	if r.Status >= http.StatusInternalServerError {
 		s.log.Error("request failed", "method", c.Request().Method, "route", c.Path(), "err", err)
+	}
+	h := c.Response().Header()
+	if r.Status == http.StatusUnauthorized {
+		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="Tandem"`)
+	}
+	if r.Wait > 0 {
+		h.Set("Retry-After", strconv.Itoa(int((r.Wait+time.Second-1)/time.Second)))
 	}
 	body := struct {
 		Status string `json:"status"`

@@ -22,6 +22,9 @@ func (s *Store) CreateCampaign(ctx context.Context, c campaigns.Campaign) error 
 	if err := c.Validate(); err != nil {
 		return err
 	}
+	if err := s.detach(ctx, &c); err != nil {
+		return err
+	}
 	if c.CreatedAt.IsZero() {
 		c.CreatedAt = s.now()
 	}
@@ -38,6 +41,10 @@ func (s *Store) CreateCampaign(ctx context.Context, c campaigns.Campaign) error 
 	if errors.Is(err, ErrConflict) {
 		return wrong("create campaign", "campaign "+c.ID+" exists already", err)
 	}
+	if err == nil {
+		// One of that id that was being deleted may have taken the name away meanwhile.
+		err = explain("create campaign", s.rdb.SAdd(ctx, directory, c.ID).Err())
+	}
 	return err
 }
 
@@ -45,6 +52,9 @@ func (s *Store) CreateCampaign(ctx context.Context, c campaigns.Campaign) error 
 func (s *Store) SaveCampaign(ctx context.Context, c campaigns.Campaign) error {
 	c.Normalize()
 	if err := c.Validate(); err != nil {
+		return err
+	}
+	if err := s.detach(ctx, &c); err != nil {
 		return err
 	}
 	text, err := json.Marshal(c)
@@ -56,7 +66,7 @@ func (s *Store) SaveCampaign(ctx context.Context, c campaigns.Campaign) error {
 	return noCampaign("save campaign", c.ID, err)
 }
 
-// Campaign reads the settings of a campaign.
+// Campaign reads the settings of a campaign, with the hours of its calendar.
 func (s *Store) Campaign(ctx context.Context, id string) (campaigns.Campaign, error) {
 	text, err := s.rdb.Get(ctx, settingsKey(id)).Bytes()
 	if errors.Is(err, redis.Nil) {
@@ -65,10 +75,16 @@ func (s *Store) Campaign(ctx context.Context, id string) (campaigns.Campaign, er
 	if err != nil {
 		return campaigns.Campaign{}, explain("read campaign", err)
 	}
-	return parseCampaign(text)
+	c, err := parseCampaign(text)
+	if err != nil {
+		return c, err
+	}
+	s.meet(&c)
+	return c, s.attach(ctx, &c)
 }
 
-// Campaigns reads the settings of every campaign, by id.
+// Campaigns reads the settings of every campaign, by id, with the hours of
+// their calendars.
 func (s *Store) Campaigns(ctx context.Context) ([]campaigns.Campaign, error) {
 	ids, err := s.rdb.SMembers(ctx, directory).Result()
 	if err != nil {
@@ -93,10 +109,11 @@ func (s *Store) Campaigns(ctx context.Context) ([]campaigns.Campaign, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.meet(&c)
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b campaigns.Campaign) int { return strings.Compare(a.ID, b.ID) })
-	return all, nil
+	return all, s.attachAll(ctx, all)
 }
 
 func parseCampaign(text []byte) (campaigns.Campaign, error) {

@@ -128,8 +128,9 @@ func (o *object) value(name string, value any) {
 func appendDetails(b []byte, m *campaigns.Member, at place) []byte {
 	o := newObject(b)
 	o.text("n", m.Name)
-	if m.Timezone != laneZone(at.lane) {
-		o.value("z", m.Timezone)
+	if m.Timezone != laneZone(at.lane) { // the lane has the zones of the number
+		o.name("z")
+		o.b = appendText(o.b, m.Timezone)
 	}
 	if m.Priority != at.rank-plainRank {
 		o.value("p", m.Priority)

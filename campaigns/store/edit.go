@@ -26,6 +26,12 @@ const editTries = 8
 // attempt that has it finds it changed when it finishes, and settles it anew. It
 // gives the member as it is then, and the error of the edit as it came.
 func (s *Store) EditMember(ctx context.Context, campaign string, id uint64, edit Edit) (campaigns.Member, error) {
+	return s.editMember(ctx, campaign, id, edit, func(*campaigns.Member) (string, error) { return "", nil })
+}
+
+// editMember edits a member; event gives, of what it was before, the JSON of an
+// event that is written with it, "" for none.
+func (s *Store) editMember(ctx context.Context, campaign string, id uint64, edit Edit, event func(*campaigns.Member) (string, error)) (campaigns.Member, error) {
 	for range editTries {
 		before, raw, err := s.MemberRaw(ctx, campaign, id)
 		if err != nil {
@@ -38,7 +44,11 @@ func (s *Store) EditMember(ctx context.Context, campaign string, id uint64, edit
 		if after.State != campaigns.Held {
 			after.Await = nil
 		}
-		r, err := s.replace(ctx, campaign, before, raw, after)
+		text, err := event(&before)
+		if err != nil {
+			return before, err
+		}
+		r, err := s.replace(ctx, campaign, before, raw, after, text)
 		switch {
 		case err == nil:
 			return after, nil
@@ -52,14 +62,16 @@ func (s *Store) EditMember(ctx context.Context, campaign string, id uint64, edit
 }
 
 // replace writes a member in the place of what it was.
-func (s *Store) replace(ctx context.Context, campaign string, before campaigns.Member, raw string, after campaigns.Member) (reply, error) {
+func (s *Store) replace(ctx context.Context, campaign string, before campaigns.Member, raw string, after campaigns.Member, event string) (reply, error) {
 	if err := editable(&before, &after); err != nil {
 		return nil, err
 	}
 	var r reply
 	err := s.underSettings(ctx, campaign, func(set settings) error {
 		var err error
-		r, err = s.run(ctx, set.replacement(campaign, &before, raw, &after, s.now()))
+		c := set.replacement(campaign, &before, raw, &after, s.now())
+		c.args[7] = event
+		r, err = s.run(ctx, c)
 		return err
 	})
 	return r, err
@@ -78,7 +90,8 @@ func editable(before, after *campaigns.Member) error {
 	return after.Validate()
 }
 
-// replacement makes the call that writes a member in the place of another.
+// replacement makes the call that writes a member in the place of another, without
+// an event of its own.
 func (set settings) replacement(campaign string, before *campaigns.Member, raw string, after *campaigns.Member, now time.Time) call {
 	var was any = ""
 	if before.State == campaigns.Waiting || before.Await != nil {
@@ -86,10 +99,10 @@ func (set settings) replacement(campaign string, before *campaigns.Member, raw s
 	}
 	args := []any{
 		before.ID, raw, was, encodeMember(after, set.place(after), claimant(raw)), indexArg(after),
-		set.revision, now.UnixMilli(), 0,
+		set.revision, now.UnixMilli(), "", 0,
 	}
 	added := missing(after, before)
-	args[7] = len(added)
+	args[8] = len(added)
 	for _, number := range append(added, missing(before, after)...) {
 		args = append(args, numberBucket(number), numberField(number))
 	}

@@ -349,7 +349,7 @@ func TestResetCampaign(t *testing.T) {
 	s.must(t, err)
 	ids, err := s.rdb.SRandMemberN(ctx, endedKey("c1", string(campaigns.MaxTryCount)), 300).Result()
 	s.must(t, err)
-	if got, err := s.resetSome(ctx, set.ID, ids, now); got != 300 || err != nil {
+	if got, err := s.resetSome(ctx, set.ID, ids, now, reset{again: resetWhole}); got != 300 || err != nil {
 		t.Fatal(got, err)
 	}
 	if called := callAll(now.Add(time.Minute), func(uint64) campaigns.Result { return campaigns.Busy }); called != 300 {

@@ -28,6 +28,12 @@ func TestStaleEpochs(t *testing.T) {
 	}
 	claims, _ := s.Claim(ctx, "c1", []ClaimRequest{request(run, noon)})
 	claim := claims[0].Claim
+	if _, err := s.KeepSchedules(ctx, "c1", run.Epoch, map[string]string{"morning": "0 8 * * * start"}, noon.Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Fire(ctx, "c1", run.Epoch, "morning", noon); err != nil {
+		t.Fatal(err)
+	}
 
 	byScript := map[string]func() error{
 		"claim": func() error {
@@ -43,6 +49,14 @@ func TestStaleEpochs(t *testing.T) {
 		"renew": func() error {
 			_, err := s.Renew(ctx, "c1", run.Epoch, noon, time.Hour)
 			return err
+		},
+		"schedules": func() error {
+			_, err := s.KeepSchedules(ctx, "c1", run.Epoch, map[string]string{"night": "0 22 * * * stop"}, noon)
+			return err
+		},
+		"fire": func() error { return s.Fire(ctx, "c1", run.Epoch, "morning", noon.Add(time.Hour)) },
+		"fired": func() error {
+			return s.EndFiring(ctx, "c1", run.Epoch, "morning", Firing{Due: noon, Begun: noon, Over: noon})
 		},
 		"model": func() error { return s.SaveModel(ctx, "c1", run.Epoch, []byte("old")) },
 		"yield": func() error { return s.Yield(ctx, "c1", run.Epoch) },
@@ -125,7 +139,7 @@ func (f *fixture) dump(tb testing.TB, id string) map[string]string {
 // Every Lua file is a script that is loaded, or is put before others.
 func TestEveryScriptIsLoaded(t *testing.T) {
 	t.Parallel()
-	known := map[string]bool{"campaign": true, "run": true, "answers": true, "pool": true, "demand": true, "row": true, "guard": true}
+	known := map[string]bool{"campaign": true, "run": true, "answers": true, "history": true, "pool": true, "demand": true, "row": true, "guard": true}
 	for _, sc := range scripts {
 		known[sc.name] = true
 	}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"tandem/campaigns"
 )
 
@@ -15,6 +17,7 @@ import (
 const (
 	AttemptFinished = "attempt.finished" // Attempt, MemberState, EndCause, Due
 	MemberEnded     = "member.ended"     // Member, EndCause: ended without an attempt
+	ResultReported  = "member.result"    // Member, Reported, Report: the result of an attempt came from outside
 	StateChanged    = "campaign.state"   // State, StateCause
 )
 
@@ -30,6 +33,9 @@ type Event struct {
 	EndCause    campaigns.Cause
 	Due         time.Time
 
+	Reported string // the attempt of which Report is the result
+	Report   *campaigns.Report
+
 	State      campaigns.RunState
 	StateCause string
 }
@@ -44,12 +50,23 @@ type finishedEvent struct {
 	Due         int64                 `json:"due,omitempty"` // ms
 }
 
+// reportedEvent is member.result as ReportResult writes it.
+type reportedEvent struct {
+	Type    string           `json:"type"`
+	At      int64            `json:"at"` // ms
+	Member  uint64           `json:"member"`
+	Attempt string           `json:"of,omitempty"`
+	Report  campaigns.Report `json:"report"`
+}
+
 // anyEvent has the fields of every type of event; the scripts write two of them.
 type anyEvent struct {
 	finishedEvent
 	Member uint64             `json:"member"`
 	State  campaigns.RunState `json:"state"`
 	Cause  string             `json:"cause"`
+	Of     string             `json:"of"`
+	Report *campaigns.Report  `json:"report"`
 }
 
 // Events reads up to count events after a position; "" is the beginning.
@@ -62,6 +79,10 @@ func (s *Store) Events(ctx context.Context, campaign, after string, count int) (
 	if err != nil {
 		return nil, explain("events", err)
 	}
+	return parseEvents(campaign, entries)
+}
+
+func parseEvents(campaign string, entries []redis.XMessage) ([]Event, error) {
 	events := make([]Event, 0, len(entries))
 	for _, entry := range entries {
 		text, _ := entry.Values["e"].(string)
@@ -84,6 +105,8 @@ func (e *anyEvent) event(id string) Event {
 		ev.Member = e.Attempt.Member
 	case MemberEnded:
 		ev.MemberState, ev.EndCause = campaigns.Over, campaigns.Cause(e.Cause)
+	case ResultReported:
+		ev.Reported, ev.Report = e.Of, e.Report
 	case StateChanged:
 		ev.StateCause = e.Cause
 	}

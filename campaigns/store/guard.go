@@ -39,7 +39,7 @@ const (
 // however many ask at once no cap is passed. To ask again for the same attempt
 // counts nothing. A Refusal says until when; zero = for ever.
 func (s *Store) Admit(ctx context.Context, q AdmitRequest) (*campaigns.Refusal, error) {
-	r, err := s.run(ctx, q.admit(true))
+	r, err := s.run(ctx, q.admit(askAndCount))
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ type Admission struct {
 func (s *Store) AdmitAll(ctx context.Context, reqs []AdmitRequest) []Admission {
 	calls := make([]call, len(reqs))
 	for i := range reqs {
-		calls[i] = reqs[i].admit(true)
+		calls[i] = reqs[i].admit(askAndCount)
 	}
 	all := make([]Admission, len(reqs))
 	for i, out := range s.runAll(ctx, calls) {
@@ -70,7 +70,7 @@ func (s *Store) AdmitAll(ctx context.Context, reqs []AdmitRequest) []Admission {
 // Recheck looks once more, just before an admitted call is made, whether a list
 // or a hold forbids it by now. It counts nothing and asks for no caps.
 func (s *Store) Recheck(ctx context.Context, q AdmitRequest) (*campaigns.Refusal, error) {
-	r, err := s.run(ctx, q.admit(false))
+	r, err := s.run(ctx, q.admit(askListsOnly))
 	if err != nil {
 		return nil, err
 	}
@@ -98,12 +98,40 @@ func (s *Store) HoldNumber(ctx context.Context, number string, until time.Time, 
 	return err
 }
 
+// Examine gives every reason for which numbers may not be called now, in the
+// order of the requests. It counts nothing: it is for people who ask why.
+func (s *Store) Examine(ctx context.Context, reqs []AdmitRequest) ([][]campaigns.Refusal, error) {
+	calls := make([]call, len(reqs))
+	for i := range reqs {
+		calls[i] = reqs[i].admit(askForEverything)
+	}
+	all := make([][]campaigns.Refusal, len(reqs))
+	for i, out := range s.runAll(ctx, calls) {
+		if out.err != nil {
+			return nil, out.err
+		}
+		for r := out.reply; len(r) >= 3; r = r[3:] {
+			all[i] = append(all[i], *reqs[i].refusal(r[:3]))
+		}
+	}
+	return all, nil
+}
+
 // ownLists are the do-not-call lists that every call of a campaign obeys.
 func ownLists(campaign string) []string {
 	return []string{campaigns.GlobalDoNotCall, campaigns.CampaignDoNotCall(campaign)}
 }
 
-func (q *AdmitRequest) admit(count bool) call {
+// asking says what the guards are asked for.
+type asking int
+
+const (
+	askListsOnly asking = iota
+	askAndCount
+	askForEverything
+)
+
+func (q *AdmitRequest) admit(what asking) call {
 	lists := ownLists(q.Campaign)
 	for _, l := range q.Lists {
 		if !slices.Contains(lists, l) {
@@ -111,11 +139,11 @@ func (q *AdmitRequest) admit(count bool) call {
 		}
 	}
 	args := make([]any, 0, 8+len(lists)+3*len(q.Caps))
-	args = append(args, q.Now.UnixMilli(), count, numberBucket(q.Number), numberField(q.Number), q.Reserved, q.mark(), q.Person, len(lists))
+	args = append(args, q.Now.UnixMilli(), int(what), numberBucket(q.Number), numberField(q.Number), q.Reserved, q.mark(), q.Person, len(lists))
 	for _, l := range lists {
 		args = append(args, l)
 	}
-	if count {
+	if what != askListsOnly {
 		for _, c := range q.Caps {
 			args = append(args, string(c.Per), c.Most, c.Window.Milliseconds())
 		}

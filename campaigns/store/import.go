@@ -25,7 +25,8 @@ type ImportOptions struct {
 	// Progress is called after every few hundred rows.
 	Progress func(ImportProgress)
 	Now      func() time.Time
-	Total    int64 // bytes of the list, for Progress; 0 = not known
+	Total    int64                // bytes of the list, for Progress; 0 = not known
+	Format   campaigns.ListFormat // of a list that does not say it itself
 }
 
 // ImportProgress is how far an import has come.
@@ -56,7 +57,7 @@ func (s *Store) Import(ctx context.Context, campaign campaigns.Campaign, r io.Re
 	if opts.Now == nil {
 		opts.Now = s.now
 	}
-	list, err := campaigns.ReadList(r, &campaign)
+	list, err := campaigns.ReadListAs(r, &campaign, opts.Format)
 	if err != nil {
 		return ImportResult{}, err
 	}

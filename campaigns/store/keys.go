@@ -19,14 +19,18 @@ import (
 //	{pool}:staffing:CAMPAIGN  HASH state -> agents of the campaign, in:LEVEL -> those logged in
 //	{pool}:demand       HASH campaign -> what it wants of the agents; see lua/demand.lua
 //	{pool}:ring         HASH campaign:level -> position and agent of the last call, for ring order
+//	{pool}:presence     ZSET agent -> until when the desktop counts as there, ms
+//	{pool}:desktops     HASH agent -> id of the desktop's newest connection
 //	{pool}:desk         HASH owner epoch lease of the controller that keeps the nailed-up legs
 const (
-	keySpace  = "tandem:"
-	poolSlot  = keySpace + "{pool}:"
-	guardSlot = keySpace + "{guard}:"
-	directory = keySpace + "campaigns"    // SET ids of campaigns
-	wakeTopic = keySpace + "wake"         // pub/sub channel
-	nameplate = keySpace + "installation" // STRING id of this installation
+	keySpace     = "tandem:"
+	poolSlot     = keySpace + "{pool}:"
+	guardSlot    = keySpace + "{guard}:"
+	directory    = keySpace + "campaigns"    // SET ids of campaigns
+	calendarsKey = keySpace + "calendars"    // HASH id -> JSON of calendars.Calendar
+	deletions    = keySpace + "deletions"    // SET ids of campaigns that are being deleted
+	wakeTopic    = keySpace + "wake"         // pub/sub channel
+	nameplate    = keySpace + "installation" // STRING id of this installation
 )
 
 // BucketMembers is how many members share a hash: enough that the key costs
@@ -39,19 +43,23 @@ const NumberBuckets = 16384
 
 func slotOf(campaign string) string { return keySpace + "{c:" + campaign + "}:" }
 
-func settingsKey(campaign string) string { return slotOf(campaign) + "settings" } // STRING JSON of campaigns.Campaign
-func runKey(campaign string) string      { return slotOf(campaign) + "run" }      // HASH state cause since epoch owner lease
-func seqKey(campaign string) string      { return slotOf(campaign) + "seq" }      // STRING the greatest member id = members imported
-func retryKey(campaign string) string    { return slotOf(campaign) + "retry" }    // ZSET member -> due, ms
-func lanesKey(campaign string) string    { return slotOf(campaign) + "lanes" }    // SET names of lanes
-func openKey(campaign string) string     { return slotOf(campaign) + "open" }     // HASH attempt id -> JSON of campaigns.Attempt
-func endsKey(campaign string) string     { return slotOf(campaign) + "ends" }     // SET end causes in use
-func heldKey(campaign string) string     { return slotOf(campaign) + "held" }     // SET members
-func awaitKey(campaign string) string    { return slotOf(campaign) + "await" }    // ZSET member whose result is to come -> deadline, ms
-func answersKey(campaign string) string  { return slotOf(campaign) + "answers" }  // HASH bucket -> answers; see lua/answers.lua
-func modelKey(campaign string) string    { return slotOf(campaign) + "model" }    // STRING what the pacer has learned
-func eventsKey(campaign string) string   { return slotOf(campaign) + "events" }   // STREAM one field e = JSON
-func tallyKey(campaign string) string    { return slotOf(campaign) + "tally" }    // STRING checkpoint of the tally, JSON
+func settingsKey(campaign string) string  { return slotOf(campaign) + "settings" }  // STRING JSON of campaigns.Campaign
+func runKey(campaign string) string       { return slotOf(campaign) + "run" }       // HASH state cause since epoch owner lease
+func seqKey(campaign string) string       { return slotOf(campaign) + "seq" }       // STRING the greatest member id = members imported
+func retryKey(campaign string) string     { return slotOf(campaign) + "retry" }     // ZSET member -> due, ms
+func lanesKey(campaign string) string     { return slotOf(campaign) + "lanes" }     // SET names of lanes
+func openKey(campaign string) string      { return slotOf(campaign) + "open" }      // HASH attempt id -> JSON of campaigns.Attempt
+func endsKey(campaign string) string      { return slotOf(campaign) + "ends" }      // SET end causes in use
+func heldKey(campaign string) string      { return slotOf(campaign) + "held" }      // SET members
+func awaitKey(campaign string) string     { return slotOf(campaign) + "await" }     // ZSET member whose result is to come -> deadline, ms
+func answersKey(campaign string) string   { return slotOf(campaign) + "answers" }   // HASH bucket -> answers; see lua/answers.lua
+func modelKey(campaign string) string     { return slotOf(campaign) + "model" }     // STRING what the pacer has learned
+func eventsKey(campaign string) string    { return slotOf(campaign) + "events" }    // STREAM one field e = JSON
+func schedulesKey(campaign string) string { return slotOf(campaign) + "schedules" } // HASH; see lua/schedules.lua
+func tallyKey(campaign string) string     { return slotOf(campaign) + "tally" }     // STRING checkpoint of the tally, JSON
+func timesKey(campaign string) string     { return slotOf(campaign) + "times" }     // ZSET first member of a second -> when it was added, ms
+func statesKey(campaign string) string    { return slotOf(campaign) + "states" }    // LIST positions of the events campaign.state
+func goneKey(campaign string) string      { return slotOf(campaign) + "gone" }      // HASH the run hash of a campaign that is being deleted
 
 // SET members that ended for a cause.
 func endedKey(campaign, cause string) string { return slotOf(campaign) + "ended:" + cause }
@@ -62,6 +70,11 @@ func laneKey(campaign, lane string) string { return slotOf(campaign) + "lane:" +
 // HASH member id -> record, 64 members each.
 func bucketKey(campaign string, bucket uint64) string {
 	return slotOf(campaign) + "m:" + strconv.FormatUint(bucket, 10)
+}
+
+// HASH member id -> where its events stand in the stream; see lua/history.lua.
+func historyKey(campaign string, bucket uint64) string {
+	return slotOf(campaign) + "h:" + strconv.FormatUint(bucket, 10)
 }
 
 func memberKey(campaign string, member uint64) string {
@@ -112,4 +125,7 @@ func resourcesKey() string            { return poolSlot + "resources" }         
 func linesKey(resource string) string { return poolSlot + "lines:" + resource } // ZSET campaign/attempt -> lease, ms
 func wantKey(resource string) string  { return poolSlot + "want:" + resource }  // HASH campaign -> priority:lines:expires
 func trunkKey(resource string) string { return poolSlot + "trunk:" + resource } // HASH tokens at; faults rest until probe probing
+func ringKey() string                 { return poolSlot + "ring" }              // HASH see above
+func demandKey() string               { return poolSlot + "demand" }            // HASH see above
+func staffingKey(c string) string     { return poolSlot + "staffing:" + c }     // HASH see above
 func strategyKey() string             { return poolSlot + "strategy" }          // HASH campaign -> campaigns.Strategy

@@ -90,6 +90,7 @@ func (m *model) end(t *rapid.T, id string, result campaigns.Result) {
 	}
 	m.put(op.Member)
 	m.finished++
+	m.attempts[op.Member.ID] = append(m.attempts[op.Member.ID], id)
 	_, people, abandoned, machines := answerOf(&op.Attempt)
 	m.answers.Answered += people
 	m.answers.Abandoned += abandoned

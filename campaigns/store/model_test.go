@@ -37,6 +37,7 @@ type model struct {
 	epoch    uint64          // 0 = nobody has the campaign
 	old      []uint64
 	finished int
+	attempts map[uint64][]string // ids of those that have ended, by member
 }
 
 // Every sequence of steps leaves the store as the model says: each member in
@@ -55,9 +56,10 @@ func TestCampaignModel(t *testing.T) {
 		run++
 		f.clock = noon
 		m := &model{
-			fixture: f, other: other, campaign: campaigns.Campaign{ID: fmt.Sprintf("c%d", run), Name: "x", MaxAttempts: 2, RetryWait: 20 * time.Second},
+			fixture: f, other: other, campaign: campaigns.Campaign{ID: fmt.Sprintf("c%d", run), Name: "x", MaxAttempts: 2, RetryWait: 20 * time.Second, LocalHours: campaigns.AllDay()},
 			state: campaigns.Idle, now: noon, members: map[uint64]campaigns.Member{}, lanes: map[uint64]string{},
 			owners: map[string]uint64{}, listed: map[string]bool{}, open: map[string]Claim{}, edited: map[string]bool{},
+			attempts: map[uint64][]string{},
 		}
 		m.rules(t)
 		if err := f.CreateCampaign(t.Context(), m.campaign); err != nil {
@@ -354,6 +356,16 @@ func (m *model) sound(f *fixture, t *rapid.T) {
 	breaches, err := f.Check(t.Context(), m.id())
 	if len(breaches) > 0 || err != nil {
 		t.Fatal(breaches, err)
+	}
+	for id := range m.members {
+		got, err := m.Attempts(t.Context(), m.id(), id)
+		ids := make([]string, len(got))
+		for i, a := range got {
+			ids[i] = a.Attempt.ID
+		}
+		if err != nil || !slices.Equal(ids, m.attempts[id]) {
+			t.Fatalf("member %d has the attempts %v, want %v, %v", id, ids, m.attempts[id], err)
+		}
 	}
 	kept, err := m.Answers(t.Context(), m.id())
 	if err != nil {

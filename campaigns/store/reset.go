@@ -23,6 +23,15 @@ func (s *Store) ResetCampaign(ctx context.Context, campaign string, now time.Tim
 	if _, err := s.readSettings(ctx, campaign); err != nil { // which say who can be called again
 		return 0, err
 	}
+	return s.resetAll(ctx, campaign, now, reset{again: resetWhole})
+}
+
+func resetWhole(set settings, m campaigns.Member, now time.Time) (campaigns.Member, error) {
+	return set.Reset(m, now)
+}
+
+// resetAll goes through the ended members.
+func (s *Store) resetAll(ctx context.Context, campaign string, now time.Time, how reset) (int, error) {
 	causes, err := s.rdb.SMembers(ctx, endsKey(campaign)).Result()
 	if err != nil {
 		return 0, explain("reset campaign", err)
@@ -37,7 +46,7 @@ func (s *Store) ResetCampaign(ctx context.Context, campaign string, now time.Tim
 			}
 			// A small set comes as a whole, whatever was asked for.
 			for some := range slices.Chunk(ids, resetPage) {
-				n, err := s.resetSome(ctx, campaign, some, now)
+				n, err := s.resetSome(ctx, campaign, some, now, how)
 				if total += n; err != nil {
 					return total, err
 				}
@@ -51,7 +60,7 @@ func (s *Store) ResetCampaign(ctx context.Context, campaign string, now time.Tim
 }
 
 // resetSome resets those of some members that have ended and may be called again.
-func (s *Store) resetSome(ctx context.Context, campaign string, ids []string, now time.Time) (int, error) {
+func (s *Store) resetSome(ctx context.Context, campaign string, ids []string, now time.Time, how reset) (int, error) {
 	reads := make([]call, len(ids))
 	for i, id := range ids {
 		reads[i] = call{memberScript, []string{runKey(campaign)}, []any{id}}
@@ -68,6 +77,9 @@ func (s *Store) resetSome(ctx context.Context, campaign string, ids []string, no
 			if err != nil {
 				return fmt.Errorf("reset campaign: %w", err)
 			}
+			if id < how.first {
+				continue
+			}
 			before, _, err := decodeMember(id, out.reply.text(0), time.Time{})
 			if err != nil {
 				return err
@@ -75,7 +87,7 @@ func (s *Store) resetSome(ctx context.Context, campaign string, ids []string, no
 			if !before.MayReset(now) || before.LastAttempt.After(now) {
 				continue
 			}
-			after, err := set.Reset(before, now)
+			after, err := how.again(set, before, now)
 			switch {
 			case campaigns.CodeOf(err) == campaigns.Conflict:
 				continue // no number is left

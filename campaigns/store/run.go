@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"tandem/calendars"
 	"tandem/campaigns"
 )
 
@@ -45,12 +46,22 @@ func (s *Store) Run(ctx context.Context, id string) (Run, error) {
 
 // SetRunState carries out what a person asks for: Running, Paused or Stopping.
 // What is so already is no conflict and no change; a campaign that is not
-// running cannot be paused. Stopping without a call in the air is Idle at once.
+// running cannot be paused. Stopping without a call in the air is Idle at once. A
+// campaign whose calendar has ended is not run: Conflict.
 func (s *Store) SetRunState(ctx context.Context, id string, to campaigns.RunState, cause string, now time.Time) (Run, error) {
 	if to != campaigns.Running && to != campaigns.Paused && to != campaigns.Stopping {
 		return Run{}, &campaigns.Error{
 			Code: campaigns.Invalid, Op: "set state", Field: "state",
 			Msg: fmt.Sprintf("%q is not what one can ask of a campaign", to),
+		}
+	}
+	if to == campaigns.Running {
+		c, err := s.Campaign(ctx, id)
+		if err != nil {
+			return Run{}, err
+		}
+		if c.Phase(now) == calendars.Over {
+			return Run{}, calendarOver(&c)
 		}
 	}
 	r, err := s.run(ctx, call{askScript, []string{runKey(id)}, []any{string(to), plainWord(cause), millis(now)}})
@@ -88,9 +99,13 @@ func (s *Store) Yield(ctx context.Context, id string, epoch uint64) error {
 	return err
 }
 
+// CalendarOver is the cause of a campaign's end whose calendar has ended.
+const CalendarOver = "QUEUE_EXPIRE"
+
 // Advance moves a campaign on, by the controller that runs it. It conflicts
 // when the state is not from any more, when it should end while a member is
 // waiting, claimed or held, and when it should be idle while an attempt is open.
+// With [CalendarOver] as its cause it ends while members wait.
 func (s *Store) Advance(ctx context.Context, id string, epoch uint64, from, to campaigns.RunState, cause string, now time.Time) (Run, error) {
 	r, err := s.run(ctx, call{
 		advanceScript, []string{runKey(id)},

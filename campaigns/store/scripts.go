@@ -55,14 +55,22 @@ var (
 	claimScript   = load("campaign", "claim")
 	promoteScript = load("campaign", "promote")
 	noteScript    = load("campaign", "note")
-	finishScript  = load("campaign", "answers", "finish")
+	finishScript  = load("campaign", "answers", "history", "finish")
 	bucketScript  = load("campaign", "check")
 	orphanScript  = load("campaign", "check_open")
 
 	settingsScript = load("campaign", "settings")
-	editScript     = load("campaign", "edit")
+	editScript     = load("campaign", "history", "edit")
 	laneScript     = load("campaign", "lane")
 	modelScript    = load("campaign", "model")
+	membersScript  = load("campaign", "members")
+	walkScript     = load("campaign", "walk")
+	deleteScript   = load("campaign", "delete")
+	clearScript    = load("campaign", "clear")
+
+	schedulesScript = load("campaign", "schedules")
+	fireScript      = load("campaign", "fire")
+	firedScript     = load("campaign", "fired")
 )
 
 // The scripts of the guards' slot.
@@ -97,17 +105,21 @@ var (
 	agentWaitingScript = load("pool", "agent_waiting")
 	agentPhoneScript   = load("pool", "agent_phone")
 	checkStaffScript   = load("pool", "check_staff")
+	presenceScript     = load("pool", "presence")
+	presenceDueScript  = load("pool", "presence_due")
+	tierScript         = load("pool", "tier")
 )
 
 // scripts are all of them.
 var scripts = []*script{
 	createScript, saveScript, askScript, acquireScript, renewScript, yieldScript, advanceScript, addScript, memberScript,
 	holdScript, countsScript, claimScript, promoteScript, noteScript, finishScript, bucketScript, orphanScript,
-	settingsScript, editScript, laneScript, modelScript,
+	settingsScript, editScript, laneScript, modelScript, membersScript, walkScript, deleteScript, clearScript,
+	schedulesScript, fireScript, firedScript,
 	admitScript, retractScript, holdNumberScript, listAddScript, listRemoveScript, listFindScript, listPageScript,
 	reserveScript, extendScript, releaseScript, inCallScript, expireScript, readyScript, agentSaveScript, agentRemoveScript,
 	agentStatusScript, agentLegScript, deskScript, checkAgentScript,
-	rebookScript, relistScript, staffingScript, agentWaitingScript, agentPhoneScript, checkStaffScript,
+	rebookScript, relistScript, staffingScript, agentWaitingScript, agentPhoneScript, checkStaffScript, presenceScript, presenceDueScript, tierScript,
 }
 
 // loadScripts makes the server know all scripts. It is asked for again when one

@@ -42,6 +42,11 @@ func (s *Store) readSettings(ctx context.Context, campaign string) (settings, er
 	if err != nil {
 		return settings{}, err
 	}
+	// A calendar that is changed does not make settings outdated: nothing that
+	// places members asks for it.
+	if err := s.attach(ctx, &c); err != nil {
+		return settings{}, err
+	}
 	read := settings{&c, r.int(0)}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -42,7 +42,7 @@ func newStore(tb testing.TB, change ...func(*redisserver.Config)) *fixture {
 // campaign creates a campaign, acquires it for a controller and starts it.
 func (f *fixture) campaign(tb testing.TB, id string, change ...func(*campaigns.Campaign)) (campaigns.Campaign, Run) {
 	tb.Helper()
-	c := campaigns.Campaign{ID: id, Name: id, CreatedAt: noon}
+	c := campaigns.Campaign{ID: id, Name: id, CreatedAt: noon, LocalHours: campaigns.AllDay()}
 	for _, apply := range change {
 		apply(&c)
 	}

@@ -28,9 +28,10 @@ type Store struct {
 	ops atomic.Uint64
 
 	mu      sync.Mutex
-	tallies map[string]*Tally   // as far as they were read, by campaign
-	known   map[string]settings // as they were read last, by campaign
-	pages   map[string]lanePage // where Relane goes on, by campaign and lane
+	tallies map[string]*Tally    // as far as they were read, by campaign
+	known   map[string]settings  // as they were read last, by campaign
+	pages   map[string]lanePage  // where Relane goes on, by campaign and lane
+	born    map[string]time.Time // when campaigns were created, as far as they were read
 }
 
 // Timeouts of the connections. A command of Tandem takes well under a
@@ -57,7 +58,7 @@ func Open(ctx context.Context, address string, log *slog.Logger) (*Store, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{rdb: rdb, log: log, now: time.Now, tallies: map[string]*Tally{}, known: map[string]settings{}, pages: map[string]lanePage{}}
+	s := &Store{rdb: rdb, log: log, now: time.Now, tallies: map[string]*Tally{}, known: map[string]settings{}, pages: map[string]lanePage{}, born: map[string]time.Time{}}
 	rdb.AddHook((*counter)(&s.ops))
 	if err := s.check(ctx, address); err != nil {
 		return nil, errors.Join(err, rdb.Close())
@@ -192,6 +193,10 @@ func clusterOptions(address string) (*redis.ClusterOptions, error) {
 
 // Close gives the connections back.
 func (s *Store) Close() error { return s.rdb.Close() }
+
+// Redis is the client, for rooms that keep nouns of their own there, in slots of
+// their own. What this room keeps is nobody else's to touch.
+func (s *Store) Redis() redis.UniversalClient { return s.rdb }
 
 // Ping asks Redis whether it is there.
 func (s *Store) Ping(ctx context.Context) error { return explain("ping", s.rdb.Ping(ctx).Err()) }

@@ -5,9 +5,6 @@ package store
 import (
 	"context"
 	"strings"
-	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // WakeKind says what may have changed.
@@ -29,67 +26,25 @@ type Wake struct {
 	Resource string // for lines
 }
 
-// wakeBuffer is how far a receiver may fall behind before its wakes are
-// replaced by one WakeAll.
-const wakeBuffer = 1024
-
 // Wakes delivers wakes until ctx ends; then the channel is closed. It connects
 // again by itself; after every connection a WakeAll comes first, since wakes
 // may have been missed. A receiver that is too slow also gets a WakeAll instead.
 func (s *Store) Wakes(ctx context.Context) <-chan Wake {
-	out := make(chan Wake, wakeBuffer)
-	sub := s.rdb.Subscribe(ctx, wakeTopic)
-	in := sub.ChannelWithSubscriptions(redis.WithChannelHealthCheckInterval(2*time.Second), redis.WithChannelSize(wakeBuffer))
-	go func() {
-		defer close(out)
-		defer sub.Close() //nolint:errcheck // nothing is left to lose
-		missed := false
-		send := func(w Wake) {
-			if missed {
-				w = Wake{Kind: WakeAll}
-			}
-			select {
-			case out <- w:
-				missed = false
-			default:
-				missed = true
-			}
-		}
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case m, ok := <-in:
-				if !ok {
-					return
-				}
-				for _, w := range parseWake(m) {
-					send(w)
-				}
-			}
-		}
-	}()
-	return out
+	return listen(ctx, s.rdb, channel[Wake]{wakeTopic, Wake{Kind: WakeAll}, parseWake})
 }
 
-func parseWake(message any) []Wake {
-	switch m := message.(type) {
-	case *redis.Subscription:
-		return []Wake{{Kind: WakeAll}}
-	case *redis.Message:
-		words := strings.Fields(m.Payload)
-		if len(words) < 2 {
-			return nil
-		}
-		kind := WakeKind(words[0])
-		if kind == WakeLines {
-			return []Wake{{Kind: kind, Resource: words[1]}}
-		}
-		wakes := make([]Wake, 0, len(words)-1)
-		for _, campaign := range words[1:] {
-			wakes = append(wakes, Wake{Kind: kind, Campaign: campaign})
-		}
-		return wakes
+func parseWake(payload string) []Wake {
+	words := strings.Fields(payload)
+	if len(words) < 2 {
+		return nil
 	}
-	return nil
+	kind := WakeKind(words[0])
+	if kind == WakeLines {
+		return []Wake{{Kind: kind, Resource: words[1]}}
+	}
+	wakes := make([]Wake, 0, len(words)-1)
+	for _, campaign := range words[1:] {
+		wakes = append(wakes, Wake{Kind: kind, Campaign: campaign})
+	}
+	return wakes
 }

@@ -119,7 +119,7 @@ func TestWakesSlowReceiver(t *testing.T) {
 	wakes := s.Wakes(ctx)
 	nextWake(t, wakes)
 	pipe := s.rdb.Pipeline()
-	for range 3 * wakeBuffer {
+	for range 3 * newsBuffer {
 		pipe.Publish(ctx, wakeTopic, "members c1")
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
@@ -131,7 +131,7 @@ func TestWakesSlowReceiver(t *testing.T) {
 		}
 		// Room was made: what comes next tells that something was dropped.
 		s.must(t, s.rdb.Publish(ctx, wakeTopic, "members c1").Err())
-		if n > 10*wakeBuffer {
+		if n > 10*newsBuffer {
 			t.Fatal("wakes were dropped in silence")
 		}
 	}

@@ -25,7 +25,7 @@
 //	08  INVALID_NUMBER_FORMAT
 //	09  rings, then USER_BUSY
 //	11  agent: rings, answers, stays or hangs up after TT
-//	12  rings, answers, presses the last digit of TT one second later, stays
+//	12  rings, answers, presses the last digit of TT as many seconds later as its first one says (0: one), stays
 //	13  answering machine: rings, answers, greets for TT, beeps, stays
 //	14  early media for RR, then USER_BUSY
 //	15  rings, then CALL_REJECTED

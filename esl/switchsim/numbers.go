@@ -49,7 +49,8 @@ func scenarioNumber(number string) (reaction, bool) {
 		busy.ring = ring
 		return busy, true
 	case "12":
-		return reaction{kind: answers, ring: ring, digits: digits[8:9], digitsAfter: time.Second + digitTakes}, true
+		after := time.Duration(max(1, atoi(digits[7:8]))) * time.Second
+		return reaction{kind: answers, ring: ring, digits: digits[8:9], digitsAfter: after + digitTakes}, true
 	case "13":
 		return reaction{kind: answers, ring: ring, beep: max(talk, time.Millisecond)}, true
 	case "14":

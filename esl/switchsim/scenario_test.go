@@ -46,7 +46,7 @@ func TestScenarioNumbers(t *testing.T) {
 		"999080000":       refusing(484),
 		"999090300":       busyLater,
 		"999120207":       {kind: answers, ring: 200 * time.Millisecond, digits: "7", digitsAfter: time.Second + digitTakes},
-		"999120030123":    {kind: answers, digits: "0", digitsAfter: time.Second + digitTakes},
+		"999120030123":    {kind: answers, digits: "0", digitsAfter: 3*time.Second + digitTakes},
 		"+999130204":      {kind: answers, ring: 200 * time.Millisecond, beep: 4 * time.Second},
 		"999130000":       {kind: answers, beep: time.Millisecond},
 		"999140300":       earlyBusy,

@@ -133,6 +133,7 @@ func (e *engine) setUp(mode style) {
 	c := campaigns.Campaign{
 		ID: engineCampaign, Name: "random", RetryWait: time.Second, MaxAttempts: 2, RingTimeout: 5 * time.Second,
 		Guards: campaigns.Guards{MinRing: time.Second, HoldMachine: time.Second}, AgentWait: 300 * time.Millisecond, Resources: []string{"trunk"},
+		LocalHours: campaigns.AllDay(),
 	}
 	mode.edit(&c)
 	c.Normalize()

@@ -37,6 +37,7 @@ const (
 	List       Phase = "list" // and throughput, which dials it
 	Latency    Phase = "latency"
 	Paced      Phase = "predictive"
+	OverHTTP   Phase = "api"
 )
 
 // Defaults on a simulated switch.
@@ -59,6 +60,7 @@ type Figures struct {
 	BytesPerMember    float64     `json:"redis_bytes_per_member"`
 	ImportPerSecond   float64     `json:"import_members_per_s"`
 	Claim             Claims      `json:"claim_us"`
+	MembersPage       Percentiles `json:"members_page_ms"` // of the list, over HTTP
 
 	Members           int     `json:"members"`
 	Attempts          int     `json:"attempts"` // while throughput was measured
@@ -71,10 +73,11 @@ type Figures struct {
 	MachineProcessors int     `json:"processors"`
 
 	Predictive Predictive `json:"predictive"`
+	API        API        `json:"api"`
 }
 
 // Run measures on a simulated switch: the list, then throughput, then latency,
-// then a predictive campaign.
+// then a predictive campaign, then the API.
 func Run(ctx context.Context, c Config) (Figures, error) {
 	c.Duration = cmp.Or(c.Duration, defaultDuration)
 	c.Rate = cmp.Or(c.Rate, defaultRate)
@@ -84,7 +87,7 @@ func Run(ctx context.Context, c Config) (Figures, error) {
 	for _, p := range []struct {
 		phase   Phase
 		measure func(context.Context, *Figures) error
-	}{{List, c.listAndThroughput}, {Latency, c.latency}, {Paced, c.predictive}} {
+	}{{List, c.listAndThroughput}, {Latency, c.latency}, {Paced, c.predictive}, {OverHTTP, c.api}} {
 		if c.Only != Everything && c.Only != p.phase {
 			continue
 		}

@@ -146,14 +146,16 @@ func TestMissed(t *testing.T) {
 		AttemptsPerSecond: 500, Accounted: true, ReadyToBridge: Percentiles{P50: 0.5, P99: 5}, CPUPerAttempt: 1000, BytesPerMember: 300,
 		ImportPerSecond: 50_000, Claim: Claims{ClaimTime{1, 100}, ClaimTime{1, 150}},
 		Predictive: Predictive{Accounted: true, Ticks: 240, Decisions: 240, Utilisation: 0.9, Abandonment: 0.03, EngineNS: Cost{P99: 2000}},
+		API:        API{PostPerSecond: 5001, StatusPuts: 1, StatusPerSecond: 190, Feed: Feed{Heard: 1}},
 	}
 	if m := good.Missed(); len(m) != 0 {
 		t.Errorf("missed by what meets everything: %q", m)
 	}
 	bad := Figures{ReadyToBridge: Percentiles{P50: 1, P99: 6}, CPUPerAttempt: 1001, BytesPerMember: 301, Claim: Claims{ClaimTime{1, 100}, ClaimTime{1, 151}}, LatencyUnbridged: 1}
 	bad.Predictive = Predictive{Ticks: 240, Decisions: 240, Late: 1, Utilisation: 0.89, Abandonment: 0.031, EngineNS: Cost{P99: 2001}}
-	if m := bad.Missed(); len(m) != 14 {
-		t.Errorf("%d targets missed, want 14: %q", len(m), m)
+	bad.API = API{StatusPuts: 1, StatusPerSecond: 190, Feed: Feed{Heard: 1}}
+	if m := bad.Missed(); len(m) != 15 {
+		t.Errorf("%d targets missed, want 15: %q", len(m), m)
 	}
 }
 

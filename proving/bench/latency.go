@@ -31,13 +31,18 @@ func steadyScenario() switchsim.Scenario {
 	return s
 }
 
+// trickled is a campaign whose members are called as they come.
+func trickled() campaigns.Campaign {
+	return campaigns.Campaign{
+		ID: latencyCampaign, Name: latencyCampaign, Order: campaigns.CustomerFirst, Reserve: campaigns.ReserveOnAnswer,
+		Limit: 10_000, RetryWait: time.Hour, Resources: []string{resourceID}, LocalHours: campaigns.AllDay(),
+	}
+}
+
 // measureLatency dials members who arrive at random moments (Poisson), so that
 // answers have no rhythm, and takes the times that the switch saw.
 func (h *house) measureLatency(ctx context.Context, f *Figures) error {
-	c := campaigns.Campaign{
-		ID: latencyCampaign, Name: latencyCampaign, Order: campaigns.CustomerFirst, Reserve: campaigns.ReserveOnAnswer,
-		Limit: 10_000, RetryWait: time.Hour, Resources: []string{resourceID},
-	}
+	c := trickled()
 	if err := h.stage.Store.CreateCampaign(ctx, c); err != nil {
 		return err
 	}

@@ -72,6 +72,7 @@ func listed(id string) campaigns.Campaign {
 	return campaigns.Campaign{
 		ID: id, Name: id, Order: campaigns.AgentFirst, Limit: 100_000, RetryWait: time.Hour, MaxAttempts: 3,
 		RingTimeout: 10 * time.Second, Guards: campaigns.Guards{MinRing: time.Second}, Resources: []string{resourceID},
+		LocalHours: campaigns.AllDay(),
 	}
 }
 

@@ -154,7 +154,7 @@ func (h *house) measureReal(ctx context.Context, f FreeSWITCH, end farEnd, id st
 	var v VariantFigures
 	c := campaigns.Campaign{
 		ID: id, Name: id, Order: campaigns.CustomerFirst, Reserve: reserve, Limit: 10_000, RetryWait: time.Hour,
-		MaxAttempts: 1, Resources: []string{resourceID},
+		MaxAttempts: 1, Resources: []string{resourceID}, LocalHours: campaigns.AllDay(),
 	}
 	if err := h.stage.Store.CreateCampaign(ctx, c); err != nil {
 		return v, err

@@ -47,6 +47,9 @@ func (h *house) measureThroughput(ctx context.Context, f *Figures) error {
 	if err := h.prepareDialling(ctx, busyScenario(), false); err != nil {
 		return err
 	}
+	if err := h.measurePages(ctx, f); err != nil {
+		return fmt.Errorf("pages: %w", err)
+	}
 	if err := h.addAgents(ctx, longList, h.Agents, func(i int) string { return "user/" + strconv.Itoa(10_000+i) }); err != nil {
 		return err
 	}

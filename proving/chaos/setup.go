@@ -60,7 +60,7 @@ func (p part) campaign(i int, resource string) campaigns.Campaign {
 	c := campaigns.Campaign{
 		ID: p.id, Name: p.id, Mode: p.mode, Order: p.order, Reserve: p.reserve, RetryWait: p.retry, WrapUp: p.wrapUp,
 		MaxAttempts: 4, RingTimeout: 5 * time.Second, Guards: campaigns.Guards{MinRing: time.Second}, AgentWait: 2 * time.Second, Resources: []string{resource},
-		Priority: i,
+		Priority: i, LocalHours: campaigns.AllDay(),
 	}
 	if p.edit != nil {
 		p.edit(&c)

@@ -62,8 +62,8 @@ func TestE2ESkills(t *testing.T) {
 	s.campaign(onAnswer("skills"), staff)
 	s.ready("skills", 2)
 	s.do(c, http.MethodPost, "/api/v2/dialer/skills/members", []map[string]any{
-		{"name": "French", "skills": map[string]int{"french": 30}, "communications": []map[string]string{{"number": "+" + number("01", 2, 1)}}},
-		{"name": "Too French", "skills": map[string]int{"french": 80}, "communications": []map[string]string{{"number": "+" + number("01", 2, 1)}}},
+		{"name": "French", "skills": map[string]int{"french": 30}, "communications": []map[string]string{{"number": "+" + number("01", 2, 3)}}},
+		{"name": "Too French", "skills": map[string]int{"french": 80}, "communications": []map[string]string{{"number": "+" + number("01", 2, 3)}}},
 	})
 	s.put(c, "/api/v2/dialer/skills/state/1")
 	seen := map[uint64]bool{}

@@ -19,7 +19,7 @@ func equal(a, b []string) bool { return slices.Equal(a, b) }
 func onAnswer(id string) campaigns.Campaign {
 	c := campaign(id)
 	c.Order, c.Reserve, c.Strategy = campaigns.CustomerFirst, campaigns.ReserveOnAnswer, campaigns.TopDown
-	c.AgentWait = 500 * time.Millisecond
+	c.AgentWait = time.Second
 	return c
 }
 
@@ -45,7 +45,7 @@ func TestE2EContactFirstStories(t *testing.T) {
 	t.Parallel()
 	connected := func(edit func(*campaigns.Campaign), nailedUp bool, row string) story {
 		return story{
-			edit: edit, agents: agents(1, nailedUp), number: number("01", 2, 1),
+			edit: edit, agents: agents(1, nailedUp), number: number("01", 2, 3),
 			result: campaigns.Connected, cause: "NORMAL_CLEARING", member: campaigns.Over, end: "NORMAL_CLEARING",
 			rows: []string{"customer: k rang spoke", row}, check: customerFirst,
 		}
@@ -94,8 +94,7 @@ func TestE2ESilentCalls(t *testing.T) {
 			member: campaigns.Over, end: campaigns.AbandonedEnd, rows: append([]string{customer, agent}, rows...),
 		}
 	}
-	optedOut := abandoned(silent(nil, longBeep), number("12", 2, 9), "LOSE_RACE", "message silent: k")
-	optedOut.edit = silent(func(c *campaigns.Campaign) { c.AgentWait = 100 * time.Millisecond }, longBeep)
+	optedOut := abandoned(silent(nil, longBeep), number("12", 2, 39), "LOSE_RACE", "message silent: k")
 	optedOut.agents, optedOut.rows = []campaigns.Agent{{Contact: contact("02", 0, 0), BusyDelay: time.Hour}}, []string{customer, "agent 0: b(17)", "message silent: k"}
 	optedOut.end = campaigns.DoNotCall
 	optedOut.check = func(t *testing.T, a told) {
@@ -139,13 +138,7 @@ func (s *stand) doNotCall(c *stage.Controller, list string) []string {
 func (s *stand) phases(c *stage.Controller, campaign string, want ...string) {
 	s.t.Helper()
 	s.until(fmt.Sprintf("the calls of %s to be %q", campaign, want), func() bool {
-		var detail struct {
-			Calls struct {
-				List []struct {
-					Phase string `json:"phase"`
-				} `json:"list"`
-			} `json:"calls"`
-		}
+		var detail shownCampaign
 		s.get(c, "/api/v2/dialer/"+campaign, &detail)
 		var got []string
 		for _, call := range detail.Calls.List {
@@ -205,8 +198,7 @@ func TestE2EStoppedCampaign(t *testing.T) {
 			t.Errorf("%s with %q, want %q", a.Result, a.rows(), want)
 		}
 		a.chronological(t)
-		m, err := s.Store.Member(t.Context(), "stopped", a.Member)
-		must(t, err)
+		m := s.member("stopped", a.Member)
 		if m.State != campaigns.Waiting {
 			t.Errorf("the member is %s (%s)", m.State, m.EndCause)
 		}

@@ -3,7 +3,6 @@
 package e2e_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -12,8 +11,8 @@ import (
 	"tandem/proving/stage"
 )
 
-// desk is an agent's desktop: what it shows, and what can be done on it, by the
-// API alone.
+// desk is an agent's desktop: what it shows, and what can be done on it, in the
+// agent's own session.
 type desk struct {
 	s     *stand
 	c     *stage.Controller
@@ -52,43 +51,59 @@ type shownAgent struct {
 	BreakReason string                `json:"breakReason"`
 	Registered  bool                  `json:"registered"`
 	OwnCall     bool                  `json:"ownCall"`
+	PauseNext   bool                  `json:"pauseNext"`
+	NailedUp    bool                  `json:"nailedUp"`
+	LegUp       bool                  `json:"legUp"`
+	Tiers       []struct {
+		Campaign string `json:"campaign"`
+	} `json:"tiers"`
 }
 
-// ask sends a request and reads what the answer holds into data, unless that is
-// nil. It gives the status of a request that was refused.
+func (a shownAgent) serves(campaign string) bool {
+	for _, t := range a.Tiers {
+		if t.Campaign == campaign {
+			return true
+		}
+	}
+	return false
+}
+
+// free reports whether the agent waits for a call at a phone that can be called.
+func (a shownAgent) free() bool {
+	reachable := a.Registered
+	if a.NailedUp {
+		reachable = a.LegUp
+	}
+	return a.Status == campaigns.Available && a.State == campaigns.AgentWaiting && reachable && !a.OwnCall
+}
+
+// ask, get and do are the supervisor's.
 func (s *stand) ask(c *stage.Controller, method, path string, body, data any) (int, string) {
 	s.t.Helper()
-	status, text, err := c.Send(s.t.Context(), method, path, body)
-	must(s.t, err)
-	if status == http.StatusOK && data != nil {
-		must(s.t, json.Unmarshal([]byte(text), &struct {
-			Data any `json:"data"`
-		}{data}))
-	}
-	return status, text
+	return s.supervisor().to(c).ask(method, path, body, data)
 }
 
-// get is ask for what is there for certain.
 func (s *stand) get(c *stage.Controller, path string, data any) {
 	s.t.Helper()
-	if status, text := s.ask(c, http.MethodGet, path, nil, data); status != http.StatusOK {
-		s.t.Fatalf("GET %s: %d %s", path, status, text)
-	}
+	s.supervisor().to(c).get(path, data)
 }
 
-// do has something done that may not be refused.
 func (s *stand) do(c *stage.Controller, method, path string, body any) {
 	s.t.Helper()
-	if status, text := s.ask(c, method, path, body, nil); status != http.StatusOK {
-		s.t.Fatalf("%s %s: %d %s", method, path, status, text)
-	}
+	s.supervisor().to(c).do(method, path, body)
+}
+
+// user is the agent, in their session.
+func (d desk) user() client {
+	d.s.t.Helper()
+	return d.s.agent(d.agent).to(d.c)
 }
 
 // call gives the call that the desktop shows, false where there is none.
 func (d desk) call() (shownCall, bool) {
 	d.s.t.Helper()
 	var call shownCall
-	status, text := d.s.ask(d.c, http.MethodGet, "/api/v2/agents/"+d.agent+"/call", nil, &call)
+	status, text := d.user().ask(http.MethodGet, "/api/v2/agents/"+d.agent+"/call", nil, &call)
 	if status != http.StatusOK && status != http.StatusNotFound {
 		d.s.t.Fatalf("call of %s: %d %s", d.agent, status, text)
 	}
@@ -123,7 +138,7 @@ func (d desk) phase(want string) shownCall {
 // says answers the offer, or cancels the call.
 func (d desk) says(a campaigns.Answer) {
 	d.s.t.Helper()
-	d.s.do(d.c, http.MethodPost, "/api/v2/agents/"+d.agent+"/call/answer", map[string]any{"answer": a})
+	d.user().do(http.MethodPost, "/api/v2/agents/"+d.agent+"/call/answer", map[string]any{"answer": a})
 }
 
 // accept waits for an offer and takes it.
@@ -137,16 +152,16 @@ func (d desk) accept() shownCall {
 // on does something with the call: hangup, recording, transfer.
 func (d desk) on(what string, body map[string]any) {
 	d.s.t.Helper()
-	d.s.do(d.c, http.MethodPost, "/api/v2/agents/"+d.agent+"/call/"+what, body)
+	d.user().do(http.MethodPost, "/api/v2/agents/"+d.agent+"/call/"+what, body)
 }
 
 // status says what the agent says of themself.
 func (d desk) status(status campaigns.AgentStatus) {
 	d.s.t.Helper()
-	d.s.do(d.c, http.MethodPost, "/api/v2/callcenter/agent/"+d.agent+"/status", map[string]any{"status": status})
+	d.user().do(http.MethodPost, "/api/v2/callcenter/agent/"+d.agent+"/status", map[string]any{"status": status})
 }
 
-// shown gives what the API says of the agent.
+// shown gives what the supervisor is told of the agent.
 func (d desk) shown() shownAgent {
 	d.s.t.Helper()
 	var all []shownAgent

@@ -34,8 +34,7 @@ func TestE2EDoNotCall(t *testing.T) {
 		if created := w.on(a.CustomerLeg, "CHANNEL_CREATE"); len(created) > 0 {
 			t.Errorf("%s: called all the same: %+v", id, created)
 		}
-		m, err := s.Store.Member(t.Context(), id, a.Member)
-		must(t, err)
+		m := s.member(id, a.Member)
 		if m.State != campaigns.Over || m.EndCause != campaigns.DoNotCall {
 			t.Errorf("%s: the member is %s (%s)", id, m.State, m.EndCause)
 		}
@@ -71,8 +70,7 @@ func TestE2ECaps(t *testing.T) {
 				calls++
 			}
 		}
-		m, err := s.Store.Member(t.Context(), id, 1)
-		must(t, err)
+		m := s.member(id, 1)
 		if m.State != campaigns.Waiting || m.Due.Before(blocked.Refusal.Until) {
 			t.Errorf("%s: the member is %s, due at %s", id, m.State, m.Due)
 		}
@@ -107,7 +105,7 @@ func TestE2EHeldNumber(t *testing.T) {
 	t.Parallel()
 	s := newStand(t)
 	c := s.controller("one")
-	called := number("01", 2, 1)
+	called := number("01", 2, 3)
 	s.campaign(onAnswer("abandons"), []campaigns.Agent{{Contact: contact("02", 0, 0), BusyDelay: time.Hour}}, called)
 	s.ready("abandons", 1)
 	s.put(c, "/api/v2/dialer/abandons/state/1")

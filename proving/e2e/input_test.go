@@ -96,7 +96,7 @@ func TestE2EUnreachableSwitch(t *testing.T) {
 	must(t, c.Start())
 	t.Cleanup(func() { _ = c.Process().Kill() })
 	s.notReady(c, "switch", "refused")
-	s.campaign(paths()["nailed-on-answer"].campaign("patient"), agents(1, true), number("01", 2, 1))
+	s.campaign(paths()["nailed-on-answer"].campaign("patient"), agents(1, true), number("01", 2, 3))
 	s.put(c, "/api/v2/dialer/patient/state/1")
 	must(t, s.own.Start(t.Context()))
 	s.state("patient", campaigns.Ended)
@@ -153,23 +153,30 @@ func TestE2EUnfit(t *testing.T) {
 	s := newStand(t)
 	c := s.controller("one")
 	s.campaign(campaigns.Campaign{ID: "no-agents"}, nil, number("01", 2, 1))
-	bare := campaigns.Campaign{ID: "no-resource", Name: "bare"}
-	must(t, s.Store.CreateCampaign(t.Context(), bare))
+	s.create(campaigns.Campaign{ID: "no-resource", Name: "bare"})
+	// Damage: no client can name a resource that is not there.
 	lost := campaigns.Campaign{ID: "lost-resource", Name: "lost", Resources: []string{"gone"}}
 	must(t, s.Store.CreateCampaign(t.Context(), lost))
 	for id, word := range map[string]string{"no-agents": "agent", "no-resource": "resource", "lost-resource": "gone", "nothing": "nothing"} {
-		status, body := s.request(c, http.MethodPut, "/api/v2/dialer/"+id+"/state/1")
+		status, body := s.ask(c, http.MethodPut, "/api/v2/dialer/"+id+"/state/1", nil, nil)
 		if status < 400 || status >= 500 || !strings.Contains(body, word) {
 			t.Errorf("%s: %d %s", id, status, body)
 		}
 	}
 }
 
+// withList makes a campaign "list", by a controller that has no switch.
+func (s *stand) withList() {
+	s.t.Helper()
+	s.startIdle(s.idle("lists"))
+	s.create(campaigns.Campaign{ID: "list", Name: "list"})
+}
+
 // TestE2EImport imports good lists, bad ones, and none.
 func TestE2EImport(t *testing.T) {
 	t.Parallel()
 	s := standWithoutSwitch(t)
-	must(t, s.Store.CreateCampaign(t.Context(), campaigns.Campaign{ID: "list", Name: "list"}))
+	s.withList()
 	file := write(t, "tandem.yaml", "redis: {url: '"+s.Redis.URL()+"'}\n")
 	importing := func(path string) (int, string) {
 		return run(t, "import", "-c", file, "--campaign", "list", "--rejects", filepath.Join(t.TempDir(), "rejects.csv"), path)
@@ -192,8 +199,8 @@ func TestE2EImport(t *testing.T) {
 	}
 	status, out = run(t, "import", "-c", file, "--campaign", "other", write(t, "list.csv", "number\n123456\n"))
 	refused(t, status, out, "other")
-	if n, err := s.Store.Counts(t.Context(), "list"); err != nil || n.Imported != 1 || n.Waiting != 1 {
-		t.Errorf("%+v, %v", n, err)
+	if n := s.shown("list").Members; n.Imported != 1 || n.Waiting != 1 {
+		t.Errorf("%+v", n)
 	}
 	s.consistent("list")
 }
@@ -202,7 +209,7 @@ func TestE2EImport(t *testing.T) {
 func TestE2EMillionBadRows(t *testing.T) {
 	t.Parallel()
 	s := standWithoutSwitch(t)
-	must(t, s.Store.CreateCampaign(t.Context(), campaigns.Campaign{ID: "list", Name: "list"}))
+	s.withList()
 	const bad = 1_000_000
 	list := write(t, "list.csv", "name,number\n"+strings.Repeat("Nobody,none\n", bad)+"Anna,+49301234567\n")
 	rejects := filepath.Join(t.TempDir(), "rejects.csv")

@@ -109,9 +109,8 @@ func TestE2EAnalyser(t *testing.T) {
 				return false
 			}
 		})
-		open, err := p.Store.OpenAttempts(p.t.Context(), p.id)
-		must(p.t, err)
-		p.do(p.c, http.MethodPut, "/api/v2/dialer/"+p.id+"/attempts/"+open[0].ID+"/machine", map[string]any{"machine": true})
+		call := p.shown(p.id).Calls.List[0]
+		p.do(p.c, http.MethodPut, "/api/v2/dialer/"+p.id+"/attempts/"+call.Attempt+"/machine", map[string]any{"machine": true})
 	}
 	human := story{
 		edit: outside("/human"), agents: agents(1, true), number: number("01", 2, 2), result: campaigns.Connected,

@@ -33,7 +33,7 @@ func paths() map[string]path {
 func (p path) campaign(id string) campaigns.Campaign {
 	return campaigns.Campaign{
 		ID: id, Order: p.order, Reserve: p.reserve, RingTimeout: 5 * time.Second, RetryWait: time.Hour, MaxAttempts: 1,
-		Guards: campaigns.Guards{MinRing: time.Second},
+		Guards: campaigns.Guards{MinRing: time.Second}, LocalHours: campaigns.AllDay(),
 	}
 }
 
@@ -52,14 +52,14 @@ func TestE2EResults(t *testing.T) {
 	c := s.controller("one")
 	const maxTry = campaigns.MaxTryCount
 	want := map[string]ended{
-		number("01", 2, 1): {campaigns.Connected, "NORMAL_CLEARING", campaigns.Over, "NORMAL_CLEARING"},
+		number("01", 2, 3): {campaigns.Connected, "NORMAL_CLEARING", campaigns.Over, "NORMAL_CLEARING"},
 		number("02", 0, 0): {campaigns.Busy, "USER_BUSY", campaigns.Over, maxTry},
 		number("03", 0, 0): {campaigns.Unanswered, "NO_ANSWER", campaigns.Over, maxTry},
 		number("04", 0, 0): {campaigns.Busy, "CALL_REJECTED", campaigns.Over, maxTry},
 		number("05", 0, 0): {campaigns.BadNumber, "UNALLOCATED_NUMBER", campaigns.Over, "UNALLOCATED_NUMBER"},
 		// A congested trunk says nothing about the member, who waits.
 		number("06", 0, 0): {campaigns.Failed, "NORMAL_TEMPORARY_FAILURE", campaigns.Waiting, ""},
-		number("07", 2, 1): {campaigns.Connected, "NORMAL_CLEARING", campaigns.Over, "NORMAL_CLEARING"},
+		number("07", 2, 3): {campaigns.Connected, "NORMAL_CLEARING", campaigns.Over, "NORMAL_CLEARING"},
 		number("08", 0, 0): {campaigns.BadNumber, "INVALID_NUMBER_FORMAT", campaigns.Over, "INVALID_NUMBER_FORMAT"},
 		number("09", 5, 0): {campaigns.Busy, "USER_BUSY", campaigns.Over, maxTry},
 	}
@@ -76,8 +76,7 @@ func TestE2EResults(t *testing.T) {
 		s.until("all attempts of "+id, func() bool { return len(s.finished(id)) >= len(numbers) })
 		got := map[string]ended{}
 		for _, a := range s.finished(id) {
-			m, err := s.Store.Member(t.Context(), id, a.Member)
-			must(t, err)
+			m := s.member(id, a.Member)
 			got[a.Number] = ended{a.Result, a.Cause, m.State, m.EndCause}
 			inOrder(t, a)
 		}
@@ -158,8 +157,7 @@ func TestE2ERetry(t *testing.T) {
 			t.Errorf("attempt %d came %s after the one before", i+1, gap)
 		}
 	}
-	m, err := s.Store.Member(t.Context(), "retry", 1)
-	must(t, err)
+	m := s.member("retry", 1)
 	if m.State != campaigns.Over || m.EndCause != campaigns.MaxTryCount || m.Attempts != 3 {
 		t.Errorf("member %+v", m)
 	}

@@ -162,7 +162,7 @@ func TestE2EPhones(t *testing.T) {
 	takes := func(agent string) {
 		t.Helper()
 		calls++
-		s.members("phones", number("01", 2, 1))
+		s.members("phones", number("01", 2, 3)) // they wait while the phone rings
 		s.put(c, "/api/v2/dialer/phones/state/1")
 		if a := s.told(c, "phones", calls)[calls-1]; a.Result != campaigns.Connected || a.Agent != agent {
 			t.Errorf("call %d: %s with %s, want %s", calls, a.Result, a.Agent, agent)

@@ -22,6 +22,7 @@ func preview(id string) campaigns.Campaign {
 func campaign(id string) campaigns.Campaign {
 	return campaigns.Campaign{
 		ID: id, RingTimeout: 5 * time.Second, RetryWait: time.Hour, MaxAttempts: 1, Guards: campaigns.Guards{MinRing: time.Second},
+		LocalHours: campaigns.AllDay(),
 	}
 }
 
@@ -43,8 +44,9 @@ func TestE2EPreviewStories(t *testing.T) {
 				if shown.Phase != "offered" || shown.Member.Name != shown.Number || shown.Campaign != p.id || !shown.Deadline.After(time.Now()) {
 					p.t.Errorf("the desktop shows %+v", shown)
 				}
-				if open, err := p.Store.OpenAttempts(p.t.Context(), p.id); err != nil || len(open) != 1 || p.alive(open[0].AgentLeg) || !open[0].DialedAt.IsZero() {
-					p.t.Errorf("called before the agent has accepted: %+v, %v", open, err)
+				calls, open := p.shown(p.id).Calls.List, p.open(p.id)
+				if len(calls) != 1 || !calls[0].DialedAt.IsZero() || len(open) != 1 || p.alive(open[0].AgentLeg) {
+					p.t.Errorf("called before the agent has accepted: %+v, %+v", calls, open)
 				}
 				p.agent(0).says(campaigns.AnswerAccept)
 			},
@@ -253,8 +255,7 @@ func TestE2ESkip(t *testing.T) {
 				t.Errorf("member %d: %s with %s, want %s", a.Member, a.Result, a.Agent, want[a.Member])
 			}
 		}
-		closed, err := s.Store.Member(t.Context(), id, 4)
-		must(t, err)
+		closed := s.member(id, 4)
 		if closed.State != campaigns.Over || closed.EndCause != campaigns.Skipped {
 			t.Errorf("who was closed is %s (%s)", closed.State, closed.EndCause)
 		}
@@ -317,11 +318,11 @@ func TestE2EAnswerTooLate(t *testing.T) {
 	s.desk(c, "late", 0).accept()
 	s.desk(c, "late", 0).phase("bridged")
 	for agent, answer := range map[string]campaigns.Answer{"late-0": campaigns.AnswerReject, "late-1": campaigns.AnswerAccept} {
-		status, text := s.ask(c, http.MethodPost, "/api/v2/agents/"+agent+"/call/answer", map[string]any{"answer": answer}, nil)
-		if status != http.StatusConflict {
-			t.Errorf("%s says %s: %d %s", agent, answer, status, text)
-		}
+		said := map[string]any{"answer": answer}
+		s.agent(agent).refused(http.StatusConflict, http.MethodPost, "/api/v2/agents/"+agent+"/call/answer", said)
 	}
+	// Nobody answers for somebody else.
+	s.agent("late-1").refused(http.StatusForbidden, http.MethodPost, "/api/v2/agents/late-0/call/answer", map[string]any{"answer": campaigns.AnswerReject})
 	if a := s.told(c, "late", 1)[0]; a.Result != campaigns.Connected || len(a.Offers) != 1 {
 		t.Errorf("%s with %+v", a.Result, a.Offers)
 	}

@@ -58,9 +58,7 @@ func (s *stand) mute() string {
 		<-done
 	})
 	id := "mute-" + strconv.FormatInt(serial.Add(1), 10)
-	must(s.t, s.Store.SaveResource(s.t.Context(), campaigns.Resource{
-		ID: id, DialString: "sofia/external/{number}@" + l.LocalAddr().String(),
-	}))
+	s.resource(campaigns.Resource{ID: id, DialString: "sofia/external/{number}@" + l.LocalAddr().String()})
 	return id
 }
 

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"tandem/campaigns"
 )
@@ -71,9 +70,7 @@ func TestE2ERecording(t *testing.T) {
 		s.put(c, "/api/v2/dialer/"+id+"/state/1")
 		d := s.desk(c, id, 0)
 		call := d.shows("a recording", func(c shownCall) bool { return c.Phase == "bridged" && c.Recording && !c.Paused })
-		open, err := s.Store.OpenAttempts(t.Context(), id)
-		must(t, err)
-		w.waits(open[0].CustomerLeg, "RECORD_START")
+		w.waits(s.open(id)[0].CustomerLeg, "RECORD_START")
 		d.on("recording", map[string]any{"paused": true})
 		d.shows("a pause", func(c shownCall) bool { return c.Paused })
 		d.on("recording", map[string]any{"paused": false})
@@ -87,9 +84,7 @@ func TestE2ERecording(t *testing.T) {
 		s.consistent(id)
 	}
 	s.campaign(onAnswerRecorded("denied"), agents(1, true))
-	denied := campaigns.Member{NoRecord: true, Communications: []campaigns.Communication{{Number: number("01", 2, 1)}}}
-	_, err := s.Store.AddMembers(t.Context(), "denied", []campaigns.Member{denied}, time.Now())
-	must(t, err)
+	s.add("denied", map[string]any{"noRecord": true, "communications": []map[string]any{{"number": number("01", 2, 1)}}})
 	s.put(c, "/api/v2/dialer/denied/state/1")
 	if a := s.told(c, "denied", 1)[0]; a.Recording != "" || len(w.on(a.CustomerLeg, "RECORD_START")) > 0 {
 		t.Errorf("recorded as %q, who must not be", a.Recording)
@@ -129,9 +124,7 @@ func TestE2ECallerIDs(t *testing.T) {
 	c := s.controller("one")
 	w := s.watch()
 	pool := []string{"+49301111111", "+99901222222", "+99901022223"}
-	must(t, s.Store.SaveResource(t.Context(), campaigns.Resource{
-		ID: "pool", DialString: "sofia/gateway/tandem-test/{number}", CallerIDs: pool,
-	}))
+	s.resource(campaigns.Resource{ID: "pool", DialString: "sofia/gateway/tandem-test/{number}", CallerIDs: pool})
 	ways := map[campaigns.CallerIDs]map[string]bool{
 		campaigns.CallerFixed:      {pool[0]: true},
 		campaigns.CallerRoundRobin: {pool[0]: true, pool[1]: true, pool[2]: true},

@@ -28,8 +28,15 @@ import (
 const patience = 60 * time.Second
 
 // stand is one test's Redis, switch and controllers.
+//
+// Whatever a CRM, a supervisor or an agent's desktop does or reads goes through
+// the API, as the users and with the tokens of its crew. The Store is for the
+// judge: the audit of the ledger against what the switch saw, the legs that the
+// switch is asked about, what a controller that has ended has left behind, and
+// damage that no client could do.
 type stand struct {
 	*stage.Stage
+	crew    *crew
 	t       *testing.T
 	address string        // of the switch
 	own     *stage.Switch // nil for a switch that somebody else runs
@@ -76,7 +83,7 @@ func standWithoutSwitch(t *testing.T) *stand {
 	})
 	secret, err := os.ReadFile(st.PasswordFile)
 	must(t, err)
-	return &stand{Stage: st, t: t, secret: strings.TrimSpace(string(secret))}
+	return &stand{Stage: st, t: t, secret: strings.TrimSpace(string(secret)), crew: &crew{known: map[string]client{}}}
 }
 
 func (s *stand) startOwnSwitch() {
@@ -110,7 +117,15 @@ func (s *stand) prepareController(name string, args ...string) *stage.Controller
 		Name: name, Args: args, Nodes: []stage.Node{{Name: "switch", Address: s.address, PasswordFile: s.PasswordFile, Heartbeat: 5 * time.Second}},
 	})
 	must(s.t, err)
+	s.asked(c)
 	return c
+}
+
+// asked puts a controller among those that the crew asks.
+func (s *stand) asked(c *stage.Controller) {
+	s.crew.mu.Lock()
+	defer s.crew.mu.Unlock()
+	s.crew.controllers = append(s.crew.controllers, c)
 }
 
 func (s *stand) start(c *stage.Controller) {
@@ -123,13 +138,10 @@ func (s *stand) start(c *stage.Controller) {
 	must(s.t, c.AwaitReady(ctx))
 }
 
-// put asks a controller for something and wants it done.
+// put has a controller do something for the supervisor.
 func (s *stand) put(c *stage.Controller, path string) {
 	s.t.Helper()
-	status, body := s.request(c, http.MethodPut, path)
-	if status != http.StatusOK {
-		s.t.Fatalf("PUT %s: %d %s", path, status, body)
-	}
+	s.do(c, http.MethodPut, path, nil)
 }
 
 func (s *stand) request(c *stage.Controller, method, path string) (int, string) {
@@ -153,35 +165,66 @@ func contact(kind string, ring, talk int) string {
 	return "sofia/gateway/tandem-test/" + number(kind, ring, talk)
 }
 
-// campaign makes a campaign with its resource, agents and members.
+// campaign makes a campaign with its resource, agents and members: the CRM brings
+// the members, the supervisor all else.
 func (s *stand) campaign(c campaigns.Campaign, agents []campaigns.Agent, numbers ...string) campaigns.Campaign {
 	s.t.Helper()
-	ctx := s.t.Context()
-	must(s.t, s.Store.SaveResource(ctx, campaigns.Resource{ID: "trunk", DialString: "sofia/gateway/tandem-test/{number}"}))
+	s.resource(campaigns.Resource{ID: "trunk", DialString: "sofia/gateway/tandem-test/{number}"})
 	c.Name = c.ID
 	if len(c.Resources) == 0 {
 		c.Resources = []string{"trunk"}
 	}
-	c.Normalize()
-	must(s.t, c.Validate())
-	must(s.t, s.Store.CreateCampaign(ctx, c))
+	if c.LocalHours == nil {
+		c.LocalHours = campaigns.AllDay() // the suite runs at any hour
+	}
+	s.create(c)
 	for i, a := range agents {
 		a.ID, a.Status = fmt.Sprintf("%s-%d", c.ID, i), campaigns.Available
 		a.Tiers = append(a.Tiers, campaigns.Tier{Campaign: c.ID, Position: i + 1})
-		must(s.t, s.Store.SaveAgent(ctx, a))
+		s.supervisor().do(http.MethodPut, "/api/v2/agents/"+a.ID, agentBody(a))
 	}
 	s.members(c.ID, numbers...)
 	return c
 }
 
+// members adds a member for each number.
 func (s *stand) members(campaign string, numbers ...string) {
 	s.t.Helper()
-	all := make([]campaigns.Member, 0, len(numbers))
+	all := make([]map[string]any, 0, len(numbers))
 	for _, n := range numbers {
-		all = append(all, campaigns.Member{Name: n, Communications: []campaigns.Communication{{Number: n}}})
+		all = append(all, map[string]any{"name": n, "communications": []map[string]any{{"number": n}}})
 	}
-	_, err := s.Store.AddMembers(s.t.Context(), campaign, all, time.Now())
-	must(s.t, err)
+	s.add(campaign, all...)
+}
+
+// add adds members as the CRM sends them.
+func (s *stand) add(campaign string, all ...map[string]any) {
+	s.t.Helper()
+	if len(all) == 0 {
+		return
+	}
+	var came struct {
+		Added int `json:"added"`
+	}
+	if s.crm().gets(http.MethodPost, "/api/v2/dialer/"+campaign+"/members", all, &came); came.Added != len(all) {
+		s.t.Fatalf("%d of %d members were added", came.Added, len(all))
+	}
+}
+
+// member gives what the API says of a member.
+func (s *stand) member(campaign string, id uint64) shownMember {
+	s.t.Helper()
+	var m shownMember
+	s.supervisor().get(fmt.Sprintf("/api/v2/dialer/%s/members/%d", campaign, id), &m)
+	return m
+}
+
+// shown gives what the API says of a campaign.
+func (s *stand) shown(campaign string) shownCampaign {
+	s.t.Helper()
+	var c shownCampaign
+	s.supervisor().get("/api/v2/dialer/"+campaign, &c)
+	return c
 }
 
 // agents gives n agents who are called at contacts of one kind.
@@ -196,6 +239,11 @@ func agents(n int, nailedUp bool) []campaigns.Agent {
 // until waits for something that happens in other processes and sends us no event.
 func (s *stand) until(what string, ok func() bool) {
 	s.t.Helper()
+	within(s.t, what, ok)
+}
+
+func within(t *testing.T, what string, ok func() bool) {
+	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	deadline := time.After(patience)
@@ -203,7 +251,7 @@ func (s *stand) until(what string, ok func() bool) {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			s.t.Fatalf("waited %s in vain for %s", patience, what)
+			t.Fatalf("waited %s in vain for %s", patience, what)
 		}
 	}
 }
@@ -212,14 +260,71 @@ func (s *stand) until(what string, ok func() bool) {
 func (s *stand) ready(campaign string, n int) {
 	s.t.Helper()
 	s.until(fmt.Sprintf("%d agents of %s to be ready", n, campaign), func() bool {
-		ready, err := s.Store.ReadyCount(s.t.Context(), campaign)
-		must(s.t, err)
+		var all []shownAgent
+		s.supervisor().get("/api/v2/agents", &all)
+		ready := 0
+		for _, a := range all {
+			if a.serves(campaign) && a.free() {
+				ready++
+			}
+		}
 		return ready == n
 	})
 }
 
 // finished gives the attempts of a campaign that have ended.
 func (s *stand) finished(campaign string) []campaigns.Attempt {
+	s.t.Helper()
+	var all []campaigns.Attempt
+	for _, a := range s.supervisor().ended(campaign) {
+		all = append(all, a.Attempt)
+	}
+	return all
+}
+
+// bridged waits until so many attempts of a campaign are bridged and gives them,
+// with their legs, as the ledger has them.
+func (s *stand) bridged(campaign string, n int) []campaigns.Attempt {
+	s.t.Helper()
+	var found []campaigns.Attempt
+	s.until(fmt.Sprintf("%d bridged calls of %s", n, campaign), func() bool {
+		if s.shown(campaign).Calls.Bridged < n {
+			return false
+		}
+		found = slices.DeleteFunc(s.open(campaign), func(a campaigns.Attempt) bool { return a.BridgedAt.IsZero() })
+		return len(found) >= n
+	})
+	return found
+}
+
+// state waits for a state of a campaign.
+func (s *stand) state(campaign string, want campaigns.RunState) {
+	s.t.Helper()
+	var last shownCampaign
+	defer func() {
+		if last.State != want {
+			s.t.Logf("last it was %+v, with the waterfall %s and the agents %s", last,
+				s.supervisor().text("/api/v2/dialer/"+campaign+"/waterfall"), s.supervisor().text("/api/v2/agents"))
+		}
+	}()
+	s.until(fmt.Sprintf("%s to be %s", campaign, want), func() bool {
+		last = s.shown(campaign)
+		return last.State == want
+	})
+}
+
+// open gives the attempts that have not ended, as the judge reads them: legs are
+// nothing that the API tells.
+func (s *stand) open(campaign string) []campaigns.Attempt {
+	s.t.Helper()
+	all, err := s.Store.OpenAttempts(s.t.Context(), campaign)
+	must(s.t, err)
+	return all
+}
+
+// ledger gives the attempts that have ended, as the judge reads them who has no
+// controller to ask.
+func (s *stand) ledger(campaign string) []campaigns.Attempt {
 	s.t.Helper()
 	events, err := s.Store.Events(s.t.Context(), campaign, "", 10_000)
 	must(s.t, err)
@@ -230,34 +335,6 @@ func (s *stand) finished(campaign string) []campaigns.Attempt {
 		}
 	}
 	return all
-}
-
-// bridged waits until so many attempts of a campaign are bridged and gives them.
-func (s *stand) bridged(campaign string, n int) []campaigns.Attempt {
-	s.t.Helper()
-	var found []campaigns.Attempt
-	s.until(fmt.Sprintf("%d bridged calls of %s", n, campaign), func() bool {
-		open, err := s.Store.OpenAttempts(s.t.Context(), campaign)
-		must(s.t, err)
-		found = found[:0]
-		for _, a := range open {
-			if !a.BridgedAt.IsZero() {
-				found = append(found, a)
-			}
-		}
-		return len(found) >= n
-	})
-	return found
-}
-
-// state waits for a state of a campaign.
-func (s *stand) state(campaign string, want campaigns.RunState) {
-	s.t.Helper()
-	s.until(fmt.Sprintf("%s to be %s", campaign, want), func() bool {
-		run, err := s.Store.Run(s.t.Context(), campaign)
-		must(s.t, err)
-		return run.State == want
-	})
 }
 
 // alive asks the switch whether a leg lives.

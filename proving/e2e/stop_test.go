@@ -6,7 +6,6 @@ import (
 	"context"
 	"syscall"
 	"testing"
-	"time"
 
 	"tandem/campaigns"
 )
@@ -16,8 +15,7 @@ import (
 func (s *stand) dialling(id string, p path, talk int) campaigns.Attempt {
 	s.t.Helper()
 	s.campaign(p.campaign(id), agents(1, p.nailedUp), number("01", 2, talk), number("01", 2, 1))
-	_, err := s.Store.SetRunState(s.t.Context(), id, campaigns.Running, "", time.Now())
-	must(s.t, err)
+	s.put(s.via(), "/api/v2/dialer/"+id+"/state/1")
 	return s.bridged(id, 1)[0]
 }
 
@@ -88,7 +86,7 @@ func TestE2EDrain(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	must(t, c.Process().Wait(ctx))
-	all := s.finished("drain")
+	all := s.ledger("drain")
 	if len(all) != 1 || all[0].Result != campaigns.Connected || all[0].Cause != campaigns.NormalClearing {
 		t.Errorf("attempts: %+v", all)
 	}
@@ -124,7 +122,7 @@ func TestE2ESecondSignal(t *testing.T) {
 	if s.alive(call.CustomerLeg) {
 		t.Error("the second signal did not hang up")
 	}
-	if all := s.finished("second"); len(all) != 1 || all[0].Result != campaigns.Connected {
+	if all := s.ledger("second"); len(all) != 1 || all[0].Result != campaigns.Connected {
 		t.Errorf("attempts: %+v", all)
 	}
 	s.consistent("second")

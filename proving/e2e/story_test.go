@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tandem/campaigns"
-	"tandem/campaigns/store"
 	"tandem/proving/stage"
 )
 
@@ -28,19 +27,7 @@ func (s *stand) told(c *stage.Controller, campaign string, n int) []told {
 	s.t.Helper()
 	var all []told
 	s.until(fmt.Sprintf("%d ended attempts of %s", n, campaign), func() bool {
-		var page struct {
-			Events []struct {
-				Type    string `json:"type"`
-				Attempt *told  `json:"attempt"`
-			} `json:"events"`
-		}
-		s.get(c, "/api/v2/dialer/"+campaign+"/events?count=1000", &page)
-		all = all[:0]
-		for _, e := range page.Events {
-			if e.Type == store.AttemptFinished {
-				all = append(all, *e.Attempt)
-			}
-		}
+		all = s.supervisor().to(c).ended(campaign)
 		return len(all) >= n
 	})
 	return all
@@ -207,8 +194,7 @@ func (st *story) play(p play, campaign campaigns.Campaign) {
 	if took := a.EndedAt.Sub(a.ClaimedAt); took > longestStory {
 		p.t.Errorf("took %s: %+v", took, a.Timeline)
 	}
-	m, err := p.Store.Member(p.t.Context(), p.id, a.Member)
-	must(p.t, err)
+	m := p.member(p.id, a.Member)
 	if m.State != st.member || m.EndCause != st.end {
 		p.t.Errorf("the member is %s (%s), want %s (%s)", m.State, m.EndCause, st.member, st.end)
 	}

@@ -23,8 +23,8 @@ func TestE2ETrunkFaults(t *testing.T) {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
 			s := s.in(t)
-			must(t, s.Store.SaveResource(t.Context(), campaigns.Resource{ID: id + "-bad", DialString: dial, Priority: 10, MaxErrors: 2, Rest: time.Minute}))
-			must(t, s.Store.SaveResource(t.Context(), campaigns.Resource{ID: id + "-good", DialString: "sofia/gateway/tandem-test/{number}"}))
+			s.resource(campaigns.Resource{ID: id + "-bad", DialString: dial, Priority: 10, MaxErrors: 2, Rest: time.Minute})
+			s.resource(campaigns.Resource{ID: id + "-good", DialString: "sofia/gateway/tandem-test/{number}"})
 			campaign := onAnswer(id)
 			campaign.Resources, campaign.RetryWait = []string{id + "-bad", id + "-good"}, time.Second
 			const members = 4
@@ -52,8 +52,7 @@ func TestE2ETrunkFaults(t *testing.T) {
 				t.Errorf("%d calls over the bad trunk, want 2; %d over the good one, want %d", bad, good, members)
 			}
 			for member := range uint64(members) {
-				m, err := s.Store.Member(t.Context(), id, member+1)
-				must(t, err)
+				m := s.member(id, member+1)
 				if m.EndCause != campaigns.NormalClearing || m.Attempts != 1 {
 					t.Errorf("member %d ended with %s after %d attempts", m.ID, m.EndCause, m.Attempts)
 				}

@@ -41,6 +41,8 @@ type Controller struct {
 	Name string
 	HTTP string // host:port
 	File string // its configuration
+	// Bearer is the token of an admin, which all requests carry.
+	Bearer string
 
 	args    []string
 	log     string
@@ -68,7 +70,7 @@ func (s *Stage) NewController(c ControllerConfig) (*Controller, error) {
 		return nil, fmt.Errorf("configuration of %s: %w", c.Name, err)
 	}
 	return &Controller{
-		Name: c.Name, HTTP: address, File: file, args: append([]string{"serve", "-c", file}, c.Args...),
+		Name: c.Name, HTTP: address, File: file, Bearer: s.Bearer, args: append([]string{"serve", "-c", file}, c.Args...),
 		log: filepath.Join(s.Dir, c.Name+".log"), program: s.program,
 	}, nil
 }
@@ -123,6 +125,7 @@ func (c *Controller) Send(ctx context.Context, method, path string, body any) (i
 	if err != nil {
 		return 0, "", err
 	}
+	req.Header.Set("Authorization", "Bearer "+c.Bearer)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

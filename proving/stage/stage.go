@@ -15,6 +15,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"tandem/access"
+	"tandem/campaigns"
 	"tandem/campaigns/store"
 	"tandem/campaigns/store/redisserver"
 )
@@ -35,6 +37,7 @@ type Stage struct {
 	Redis        *redisserver.Server
 	Store        *store.Store
 	PasswordFile string // of the switches
+	Bearer       string // token of an admin
 
 	program string
 	log     *slog.Logger
@@ -67,7 +70,25 @@ func Open(ctx context.Context, c Config) (*Stage, error) {
 		s.Redis.Kill()
 		return nil, err
 	}
+	if s.Bearer, err = admit(ctx, s.Store, c.Logger); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
+}
+
+// admit gives a token with which everything can be asked. Its owner has no
+// password: nobody signs in on a stage, unless a test gives them one.
+func admit(ctx context.Context, s *store.Store, log *slog.Logger) (string, error) {
+	book := access.Open(s.Redis(), access.Settings{}, log)
+	_, err := book.CreateUser(ctx, access.User{Name: access.FirstAdmin, Role: access.Admin}, "")
+	if err != nil && campaigns.CodeOf(err) != campaigns.Conflict { // a folder that was played on before
+		return "", fmt.Errorf("stage: %w", err)
+	}
+	token, secret, err := book.CreateToken(ctx, access.Token{Owner: access.FirstAdmin, Name: "stage", Scopes: access.AllScopes()})
+	if err != nil {
+		return "", fmt.Errorf("stage: %w", err)
+	}
+	return access.Bearer(token.Key, secret), nil
 }
 
 // Close ends Redis. Switches and controllers are ended by those who started them.

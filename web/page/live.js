@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Shows the live table: asks /api/v2/live once a second and fills the page.
+// Shows the live table: asks /api/v2/live once a second and fills the page; asks
+// for name and password where nobody is signed in.
 "use strict";
 
 const every = 1000; // ms between two looks
@@ -88,13 +89,53 @@ function say(text) {
   if (id("trouble").textContent !== text) id("trouble").textContent = text;
 }
 
+// ask sends a request and gives its answer with the status of HTTP. It throws
+// where there is no answer.
+async function ask(method, path, body, csrf) {
+  const headers = body ? { "Content-Type": "application/json" } : {};
+  if (csrf) headers["X-CSRF-Token"] = csrf;
+  const response = await fetch(path, {
+    method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(patience), cache: "no-store",
+  });
+  return { ...await response.json(), http: response.status };
+}
+
+// signedIn shows the figures, or else the form.
+function signedIn(yes) {
+  id("sign-in").hidden = yes;
+  id("sign-out").hidden = !yes;
+  document.querySelector("main").hidden = !yes;
+}
+
+id("sign-in").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  id("refused").textContent = "";
+  try {
+    const answer = await ask("POST", "/api/v2/session", { name: id("name").value, password: id("password").value });
+    id("password").value = "";
+    if (answer.status === "OK") await look();
+    else id("refused").textContent = `Not signed in: ${answer.message}.`;
+  } catch {
+    id("refused").textContent = "Tandem does not answer.";
+  }
+});
+
+id("sign-out").addEventListener("click", async () => {
+  try {
+    const session = await ask("GET", "/api/v2/session");
+    if (session.status === "OK") await ask("DELETE", "/api/v2/session", undefined, session.data.csrf);
+    await look();
+  } catch {
+    say("Tandem does not answer. You are still signed in.");
+  }
+});
+
 let lostSince = null;
 
 async function look() {
   let answer;
   try {
-    const response = await fetch("/api/v2/live", { signal: AbortSignal.timeout(patience), cache: "no-store" });
-    answer = await response.json();
+    answer = await ask("GET", "/api/v2/live");
   } catch {
     lostSince ??= new Date();
     say(`The connection to Tandem is lost since ${time(lostSince)}. The figures are old; trying again every second.`);
@@ -102,6 +143,12 @@ async function look() {
     return;
   }
   lostSince = null;
+  if (answer.http === 401) {
+    signedIn(false);
+    say("");
+    return;
+  }
+  signedIn(true);
   const failed = answer.status !== "OK";
   document.body.classList.toggle("stale", failed);
   if (failed) {

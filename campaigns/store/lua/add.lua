@@ -4,7 +4,7 @@
 -- that is run again); a row that shares a number with a member otherwise is
 -- refused.
 --
--- KEYS[1] run   also touched: seq, m:*, num:*, lane:*, lanes, retry, ended:*, ends, events
+-- KEYS[1] run   also touched: seq, m:*, num:*, lane:*, lanes, retry, ended:*, ends, events, times
 -- ARGV[1] now, ms
 -- ARGV[2] revision of the settings by which the members were placed
 -- then for each member:
@@ -88,6 +88,11 @@ if last > before then
   for lane in pairs(lanes) do redis.call('SADD', LANES, lane) end
   for _, member in ipairs(over) do conclude(member, parse(new[string.format('%d', member)]).arg, ARGV[1]) end
   redis.call('SET', slot .. 'seq', string.format('%d', last))
+  -- From which member on there are those of a time, to the second.
+  local newest = redis.call('ZREVRANGE', slot .. 'times', 0, 0, 'WITHSCORES')
+  if not newest[2] or now >= tonumber(newest[2]) + 1000 then
+    redis.call('ZADD', slot .. 'times', ARGV[1], indexed(before + 1))
+  end
   if redis.call('HGET', run, 'state') == 'running' then wake('members') end
 end
 return reply

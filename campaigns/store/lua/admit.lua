@@ -5,7 +5,8 @@
 --
 -- KEYS[1] lists   also touched: calls:n:*, calls:p:*; also read: dnc:*, holds:*
 -- ARGV[1] now, ms
--- ARGV[2] 1 = ask for caps and count the call, 0 = only look at lists and holds
+-- ARGV[2] 1 = ask for caps and count the call, 0 = only look at lists and holds,
+--         2 = ask for everything, count nothing, and give every reason
 -- ARGV[3] bucket of the number, ARGV[4] its field
 -- ARGV[5] 1 = with a reserved agent
 -- ARGV[6] mark of the call
@@ -17,18 +18,27 @@
 --         {OK, 'list', name, until ms, '' for ever}
 --         {OK, 'hold', why, until ms}
 --         {OK, 'cap', which, the first being 0, until ms}
--- Of several reasons the lists go first, and else what takes longest.
+-- Of several reasons the lists go first, and else what takes longest. Of all
+-- reasons (2) each is three values, in the order in which they were found.
 
 local now, field, mark = tonumber(ARGV[1]), ARGV[4], ARGV[6]
 local MONTH, MOST = 2592000000, 1024 -- the longest window, and the most calls that are kept
 
+local every, reasons = ARGV[2] == '2', {OK}
 local gate, what, stop
+local function put(reply, g, w, t)
+  for _, v in ipairs({g, w, t == math.huge and '' or string.format('%.0f', t)}) do reply[#reply + 1] = v end
+  return reply
+end
 local function refuse(g, w, t)
-  if t and (not stop or t > stop) then gate, what, stop = g, w, t end
+  if not t then return end
+  if every then put(reasons, g, w, t) end
+  if not stop or t > stop then gate, what, stop = g, w, t end
 end
 local function verdict()
+  if every then return reasons end
   if not gate then return {OK} end
-  return {OK, gate, what, stop == math.huge and '' or string.format('%.0f', stop)}
+  return put({OK}, gate, what, stop)
 end
 
 local caps = 9 + tonumber(ARGV[8])
@@ -37,7 +47,7 @@ for i = 9, caps - 1 do
     refuse('list', ARGV[i], listed(ARGV[i], ARGV[3], field, now))
   end
 end
-if gate then return verdict() end
+if gate and not every then return verdict() end
 
 local function hold(f)
   local h = redis.call('HGET', slot .. 'holds:' .. ARGV[3], f)
@@ -45,7 +55,7 @@ local function hold(f)
 end
 if ARGV[5] ~= '1' then hold(field) end
 hold('!' .. field)
-if ARGV[2] ~= '1' then return verdict() end
+if ARGV[2] == '0' then return verdict() end
 
 local by_number, by_person = slot .. 'calls:n:' .. field, slot .. 'calls:p:' .. ARGV[7]
 if redis.call('ZSCORE', by_number, mark) then return verdict() end
@@ -65,7 +75,7 @@ end
 for i = caps, #ARGV, 3 do
   refuse('cap', (i - caps) / 3, capped(ARGV[i], tonumber(ARGV[i + 1]), math.min(tonumber(ARGV[i + 2]), MONTH)))
 end
-if gate then return verdict() end
+if gate or every then return verdict() end
 
 local function count(key)
   redis.call('ZADD', key, now, mark)

@@ -15,5 +15,6 @@ each_tier(v[1], function(campaign) redis.call('SREM', P .. 'staff:' .. campaign,
 redis.call('ZREM', WRAPUP, id)
 redis.call('SREM', KEYS[1], id)
 redis.call('DEL', key)
+changed(id)
 done()
 return {OK}

@@ -34,6 +34,6 @@ redis.call('HSET', key, 'tiers', ARGV[3], unpack(ARGV, 8))
 local a = read_agent(id)
 each_tier(a.tiers, function(campaign) redis.call('SADD', P .. 'staff:' .. campaign, id) end)
 counted(a.tiers, a.state, a.status, 1)
-if a.attempt == '' then settle(a, ARGV[1]) end
+if a.attempt == '' then settle(a, ARGV[1]) else changed(id) end
 done()
 return {OK}

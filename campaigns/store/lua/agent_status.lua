@@ -17,6 +17,7 @@ if held and status == ON_BREAK and works(before) then
   set(a, 'pause_next', '1')
   set(a, 'break_reason', ARGV[4])
   keep(a)
+  done()
   return {OK}
 end
 

@@ -1,6 +1,6 @@
 -- Carries out what a person asks of a campaign: run, pause or stop it.
 --
--- KEYS[1] run   also touched: open, events
+-- KEYS[1] run   also touched: open, events, states
 -- ARGV[1] running, paused or stopping
 -- ARGV[2] cause, letters digits and _ only
 -- ARGV[3] now, ms

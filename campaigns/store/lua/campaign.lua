@@ -98,8 +98,9 @@ local function next_due()
   return head[2] or ''
 end
 
+-- Appends an event; gives its position in the stream.
 local function emit(json)
-  redis.call('XADD', EVENTS, '*', 'e', json)
+  return redis.call('XADD', EVENTS, '*', 'e', json)
 end
 
 -- Puts a member whose record says so among the ended ones.

@@ -1,7 +1,7 @@
 -- Changes a member, unless it was changed since it was read, and moves it to the
 -- index that its new record names. A claimed member stays claimed.
 --
--- KEYS[1] run   also touched: m:*, num:*, retry, lanes, lane:*, held, await, ended:*, ends, events
+-- KEYS[1] run   also touched: m:*, num:*, retry, lanes, lane:*, held, await, ended:*, ends, events, h:*
 -- ARGV[1] member
 -- ARGV[2] its record as it was read
 -- ARGV[3] when it was due, or its deadline, in ms; '' for neither
@@ -10,7 +10,8 @@
 --         result, end cause for an ended one, else ''
 -- ARGV[6] revision of the settings by which the new record was placed
 -- ARGV[7] now, ms
--- ARGV[8] how many numbers are new, then bucket and field of each of them, and
+-- ARGV[8] JSON of an event for the stream and the member's history, '' for none
+-- ARGV[9] how many numbers are new, then bucket and field of each of them, and
 --         then of each that is gone
 --
 -- Returns {OK}  {NOT_FOUND}  {OUTDATED}
@@ -42,13 +43,13 @@ local before, after = parse(raw), parse(ARGV[4])
 local from, time = standing(before)
 if time and ARGV[3] ~= string.format('%.0f', time) then return {CHANGED} end
 
-local gone = 9 + 2 * tonumber(ARGV[8])
-for i = 9, gone - 1, 2 do
+local gone = 10 + 2 * tonumber(ARGV[9])
+for i = 10, gone - 1, 2 do
   local owner = redis.call('HGET', slot .. 'num:' .. ARGV[i], ARGV[i + 1])
   if owner and tonumber(owner) ~= id then return {CONFLICT, tonumber(owner)} end
 end
 
-for i = 9, gone - 1, 2 do redis.call('HSET', slot .. 'num:' .. ARGV[i], ARGV[i + 1], id) end
+for i = 10, gone - 1, 2 do redis.call('HSET', slot .. 'num:' .. ARGV[i], ARGV[i + 1], id) end
 redis.call('HSET', bucket(id), id, ARGV[4])
 local to = 'open'
 if after.state == 'w' then
@@ -85,6 +86,7 @@ if to ~= from then
   end
 end
 for i = gone, #ARGV, 2 do redis.call('HDEL', slot .. 'num:' .. ARGV[i], ARGV[i + 1]) end
-if #ARGV > 8 then redis.call('HINCRBY', run, 'renumbered', 1) end
+if #ARGV > 9 then redis.call('HINCRBY', run, 'renumbered', 1) end
+if ARGV[8] ~= '' then remember(id, emit(ARGV[8])) end
 if after.state == 'w' and redis.call('HGET', run, 'state') == 'running' then wake('members') end
 return {OK}

@@ -1,9 +1,9 @@
 -- Ends an attempt, exactly once: its record moves from the open ones to the
--- stream of events, its member to where the retry rules send it, and its answer,
+-- stream of events and into its member's history, its member to where the retry rules send it, and its answer,
 -- if it had one, to the ledger of answers. The removal comes first, so that a
 -- call that is over is recorded even when memory is full.
 --
--- KEYS[1] run   also touched: open, m:*, retry, await, ended:*, ends, events, answers
+-- KEYS[1] run   also touched: open, m:*, retry, await, ended:*, ends, events, h:*, answers
 -- ARGV[1] epoch
 -- ARGV[2] attempt id
 -- ARGV[3] member
@@ -38,6 +38,6 @@ else
   redis.call('SADD', slot .. 'ended:' .. ARGV[6], id)
   redis.call('SADD', ENDS, ARGV[6])
 end
-emit(ARGV[7])
+remember(id, emit(ARGV[7]))
 if ARGV[9] ~= '' then answered(tonumber(ARGV[9]), ARGV[10], ARGV[11], ARGV[12]) end
 return {OK}

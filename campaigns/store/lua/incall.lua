@@ -13,6 +13,7 @@ local key = agent_key(ARGV[1])
 local v = redis.call('HMGET', key, 'attempt', 'state', 'tiers')
 if v[1] ~= ARGV[2] then return {CONFLICT} end
 redis.call('HSET', key, 'state', ARGV[4], 'since', ARGV[3])
+changed(ARGV[1])
 each_tier(v[3], function(campaign) turned(campaign, v[2], ARGV[4]) end)
 done()
 return {OK}

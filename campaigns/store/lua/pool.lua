@@ -2,8 +2,8 @@
 --
 -- KEYS[1] is always the set of agents; its name gives the slot's prefix. Keys
 -- of agents and ready lists are named from what a script reads; all of them
--- carry the same hash tag. A script that changes the state of an agent calls
--- done() at its end.
+-- carry the same hash tag. A script that changes an agent calls done() at its
+-- end, and changed() where it writes the record without keep() or settle().
 
 local OK, CONFLICT, NOT_FOUND, STALE = 0, 7, 8, 1
 
@@ -58,6 +58,10 @@ end
 -- Campaigns for which an agent became ready, published as one message.
 local woken, woken_any = {}, false
 
+-- Agents whose record a script has changed, published as one message.
+local news = {}
+local function changed(id) news[#news + 1] = id end
+
 local function done()
   for campaign, fields in pairs(sums) do
     local key = P .. 'staffing:' .. campaign
@@ -70,6 +74,7 @@ local function done()
     for campaign in pairs(woken) do names[#names + 1] = campaign end
     redis.call('PUBLISH', 'tandem:wake', 'agents ' .. table.concat(names, ' '))
   end
+  if news[1] then redis.call('PUBLISH', 'tandem:agents', table.concat(news, ' ')) end
 end
 
 -- The place of an agent in the ready list of a campaign: the level, and in it
@@ -141,7 +146,10 @@ local function set(a, field, value)
   a.changed[n + 1], a.changed[n + 2] = field, value
 end
 
-local function keep(a) redis.call('HSET', agent_key(a.id), unpack(a.changed)) end
+local function keep(a)
+  redis.call('HSET', agent_key(a.id), unpack(a.changed))
+  changed(a.id)
+end
 
 -- What the strategies but the usual one go by.
 local function measures(a, now)

@@ -284,6 +284,7 @@ for i = 1, granted do
     id, v = a[1], a[2]
     redis.call('HSET', agent_key(id), 'state', 'Reserved', 'since', ARGV[1], 'waited', v[8],
       'campaign', campaign, 'attempt', attempt, 'controller', ARGV[8])
+    changed(id)
     leases[#leases + 1] = ARGV[2]
     leases[#leases + 1] = id
     each_tier(v[7], function(name, level, position)

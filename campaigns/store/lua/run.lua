@@ -6,7 +6,10 @@ end
 
 local function change(to, cause, now)
   redis.call('HSET', run, 'state', to, 'cause', cause, 'since', now)
-  emit(string.format('{"type":"campaign.state","at":%s,"state":"%s","cause":"%s"}', now, to, cause))
+  local position = emit(string.format('{"type":"campaign.state","at":%s,"state":"%s","cause":"%s"}', now, to, cause))
+  -- Where these events stand, the last thousand: nobody has to look for them among the attempts.
+  redis.call('RPUSH', slot .. 'states', position)
+  redis.call('LTRIM', slot .. 'states', -1000, -1)
   wake('state')
 end
 

@@ -69,7 +69,7 @@ func (c Calendar) Validate() error {
 	switch {
 	case badName(c.Name) != "":
 		return invalid("name", "%s", badName(c.Name))
-	case location(c.Timezone) == nil:
+	case Location(c.Timezone) == nil:
 		return invalid("timezone", "%q is not a time zone", c.Timezone)
 	case !c.Start.IsZero() && !c.Start.Valid():
 		return invalid("start", "%s is not a date", c.Start)
@@ -116,7 +116,7 @@ func badName(name string) string {
 // OpenAt reports whether calls may be made at t. A calendar whose zone is not
 // known is never open.
 func (c Calendar) OpenAt(t time.Time) bool {
-	loc := location(c.Timezone)
+	loc := Location(c.Timezone)
 	return loc != nil && c.openAt(t.In(loc))
 }
 
@@ -162,7 +162,7 @@ func (c *Calendar) covers(d Date) bool {
 
 // Phase gives where the calendar stands at t.
 func (c Calendar) Phase(t time.Time) Phase {
-	loc := location(c.Timezone)
+	loc := Location(c.Timezone)
 	if loc == nil {
 		return Closed
 	}
@@ -181,7 +181,7 @@ func (c Calendar) Phase(t time.Time) Phase {
 // Ends gives the moment from which on the calendar is over: the last midnight
 // of its end date. Zero = never.
 func (c Calendar) Ends() time.Time {
-	loc := location(c.Timezone)
+	loc := Location(c.Timezone)
 	if loc == nil || c.End.IsZero() {
 		return time.Time{}
 	}

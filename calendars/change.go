@@ -8,7 +8,7 @@ import "time"
 // t; the zero time where that is never so. It goes from edge to edge on the
 // wall's clock, and from one setting of the zone's clocks to the next.
 func (c Calendar) NextChange(t time.Time) time.Time {
-	loc := location(c.Timezone)
+	loc := Location(c.Timezone)
 	if loc == nil {
 		return time.Time{}
 	}

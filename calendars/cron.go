@@ -27,7 +27,7 @@ const maxSpec = 200
 // wrong with it: the zone, its form, "@every", which has no time of day to begin
 // at, a zone within the schedule, a date that is in no year.
 func ParseCron(spec, zone string) (Cron, error) {
-	c := Cron{spec: strings.TrimSpace(spec), zone: location(zone)}
+	c := Cron{spec: strings.TrimSpace(spec), zone: Location(zone)}
 	switch {
 	case c.zone == nil:
 		return Cron{}, invalid("", "%q is not a time zone", zone)

@@ -70,7 +70,7 @@ func TestCronIsDueOnce(t *testing.T) {
 	specs := []string{"*/5 * * * *", "17 * * * *", "0 0 * * *", "30 2 * * *", "*/30 0-3,23 * * *"}
 	for i, zone := range Zones() {
 		r := rand.New(rand.NewPCG(5, uint64(i)))
-		loc := location(zone)
+		loc := Location(zone)
 		changes := Calendar{Timezone: zone}.ClockChanges(sweepFrom, sweepUntil)
 		for range min(len(changes), 6) {
 			change := changes[r.IntN(len(changes))]

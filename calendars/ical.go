@@ -43,7 +43,7 @@ func ImportICal(r io.Reader, zone string, years []int) (in Imported, err error) 
 			in, err = Imported{}, icalError(0, "the file cannot be read: %v", p)
 		}
 	}()
-	loc := location(zone)
+	loc := Location(zone)
 	switch {
 	case loc == nil:
 		return Imported{}, invalid("timezone", "%q is not a time zone", zone)
@@ -59,7 +59,7 @@ func ImportICal(r io.Reader, zone string, years []int) (in Imported, err error) 
 	if p, ok := f.props["X-WR-CALNAME"]; ok {
 		in.Name = readable(p.Value)
 	}
-	if p, ok := f.props["X-WR-TIMEZONE"]; ok && location(strings.TrimSpace(p.Value)) != nil {
+	if p, ok := f.props["X-WR-TIMEZONE"]; ok && Location(strings.TrimSpace(p.Value)) != nil {
 		in.Timezone = strings.TrimSpace(p.Value)
 	}
 	im := importer{Imported: &in, loc: loc, years: years, replaced: map[string][]Date{}}
@@ -227,7 +227,7 @@ func (p property) time(loc *time.Location) (time.Time, error) {
 	if utc, ok := strings.CutSuffix(value, "Z"); ok {
 		value, loc = utc, time.UTC
 	} else if names := p.ICalParameters["TZID"]; len(names) > 0 {
-		if loc = location(strings.TrimPrefix(names[0], "/")); loc == nil {
+		if loc = Location(strings.TrimPrefix(names[0], "/")); loc == nil {
 			return time.Time{}, icalError(p.line, "%.80q is not a time zone", names[0])
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // way to say "but not on those days, each year". now is when it is made; a
 // calendar without a start date begins in its week.
 func ExportICal(c Calendar, now time.Time) ([]byte, error) {
-	loc := location(c.Timezone)
+	loc := Location(c.Timezone)
 	if loc == nil {
 		return nil, invalid("timezone", "%q is not a time zone", c.Timezone)
 	}

@@ -20,7 +20,7 @@ type ClockChange struct {
 // Span gives the stretches from one moment to another in which the calendar is
 // open, cut off at both.
 func (c Calendar) Span(from, until time.Time) []Stretch {
-	loc := location(c.Timezone)
+	loc := Location(c.Timezone)
 	if loc == nil || !from.Before(until) {
 		return nil
 	}
@@ -43,7 +43,7 @@ func (c Calendar) Span(from, until time.Time) []Stretch {
 // ClockChanges gives the moments, from one up to another, at which the clocks
 // of the calendar's zone are set.
 func (c Calendar) ClockChanges(from, until time.Time) []ClockChange {
-	loc := location(c.Timezone)
+	loc := Location(c.Timezone)
 	if loc == nil {
 		return nil
 	}

@@ -73,7 +73,7 @@ func TestZones(t *testing.T) {
 		t.Error("the zones are in no order")
 	}
 	for _, zone := range Zones() {
-		if location(zone) == nil {
+		if Location(zone) == nil {
 			t.Errorf("%s is not known", zone)
 		}
 	}

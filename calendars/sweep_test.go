@@ -17,7 +17,7 @@ var (
 // invent makes a calendar whose edges lie around a moment: windows that begin
 // and end near that time of day, and dates near that day.
 func invent(r *rand.Rand, zone string, near time.Time) Calendar {
-	local := near.In(location(zone))
+	local := near.In(Location(zone))
 	minute := local.Hour()*60 + local.Minute()
 	day := func() Date { return DateOf(local).AddDays(r.IntN(9) - 4) }
 	span := func() Span {

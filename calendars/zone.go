@@ -20,12 +20,13 @@ func Zones() []string { return slices.Clone(readZones()) }
 var readZones = sync.OnceValue(func() []string { return strings.Fields(zoneNames) })
 
 // zones remembers the time zones that were asked for: to look one up reads a
-// file, and a calendar is asked before every claim.
+// file; a calendar is asked before every claim, and a list of members names the
+// same few in every row.
 var zones sync.Map // name → *time.Location
 
-// location gives the zone of an IANA name, nil where there is none. The
+// Location gives the zone of an IANA name, nil where there is none. The
 // machine's own zone is none: what it is depends on where the node runs.
-func location(name string) *time.Location {
+func Location(name string) *time.Location {
 	if known, ok := zones.Load(name); ok {
 		return known.(*time.Location)
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"tandem/calendars"
 )
 
 // Zones whose clocks are not simple: both hemispheres, half an hour, half an
@@ -22,10 +24,10 @@ func TestNextChangeMissesNothing(t *testing.T) {
 	t.Parallel()
 	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
-		loc := location(rapid.SampledFrom(oddZones).Draw(t, "zone"))
+		loc := calendars.Location(rapid.SampledFrom(oddZones).Draw(t, "zone"))
 		locs := []*time.Location{loc}
 		if rapid.Bool().Draw(t, "two zones") {
-			locs = append(locs, location(rapid.SampledFrom(oddZones).Draw(t, "other zone")))
+			locs = append(locs, calendars.Location(rapid.SampledFrom(oddZones).Draw(t, "other zone")))
 		}
 		var all weeks
 		for range rapid.IntRange(1, 2).Draw(t, "rules") {
@@ -126,7 +128,7 @@ func TestHoursWhenTheClocksChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, locs := weeks{everyDay([]Hours{tt.hours})}, []*time.Location{location(tt.zone)}
+		all, locs := weeks{everyDay([]Hours{tt.hours})}, []*time.Location{calendars.Location(tt.zone)}
 		if open, next := all.openAt(at, locs), all.nextChange(at, locs).Format(time.RFC3339); open != tt.open || next != tt.next && !sameMoment(next, tt.next) {
 			t.Errorf("%s: open %v, changes %s, want %s", name, open, next, tt.next)
 		}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"tandem/calendars"
 )
 
 // The zones of a lane are named in one of three ways:
@@ -32,7 +34,7 @@ func zoneSet(name string) []*time.Location {
 	}
 	var set []*time.Location
 	for _, zone := range zoneNames(name) {
-		loc := location(zone)
+		loc := calendars.Location(zone)
 		if loc == nil {
 			return nil
 		}
@@ -83,7 +85,7 @@ func zoneOfNumber(number string) string {
 	case 0:
 		return ""
 	case 1:
-		if location(names[0]) == nil {
+		if calendars.Location(names[0]) == nil {
 			return "" // the library knows a zone that this machine does not
 		}
 		return names[0]
@@ -113,7 +115,7 @@ func distinct(names []string) []string {
 	var few []string
 	seen := map[string]bool{}
 	for _, name := range slices.Sorted(slices.Values(names)) {
-		loc := location(name)
+		loc := calendars.Location(name)
 		if loc == nil {
 			continue
 		}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tandem/calendars"
 )
 
 // Every pack says of itself what it allows, and means it.
@@ -50,7 +52,7 @@ func answer(p *Pack, v Vector) (bool, error) {
 	}
 	switch {
 	case v.At != "":
-		at, err := time.ParseInLocation("2006-01-02T15:04:05", v.At, location(v.Zone))
+		at, err := time.ParseInLocation("2006-01-02T15:04:05", v.At, calendars.Location(v.Zone))
 		if err != nil || !slices.Contains(c.InForce(at).Versions, p.ID()) {
 			return false, fmt.Errorf("not in force at %s: %w", v.At, err)
 		}

@@ -65,14 +65,10 @@ func (s *Server) onCall(c echo.Context, do func(campaign, attempt, agent string)
 
 // answerOffer is what the agent says to the offer of a preview.
 func (s *Server) answerOffer(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Answer campaigns.Answer `json:"answer"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	return s.onCall(c, func(campaign, attempt, agent string) error {
@@ -87,14 +83,10 @@ func (s *Server) hangUp(c echo.Context) error {
 }
 
 func (s *Server) pauseRecording(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Paused bool `json:"paused"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	return s.onCall(c, func(campaign, attempt, _ string) error {
@@ -104,15 +96,11 @@ func (s *Server) pauseRecording(c echo.Context) error {
 
 // transfer gives the customer to another agent, or sends them on to a number.
 func (s *Server) transfer(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Agent  string `json:"agent"`
 		Number string `json:"number"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	if (w.Agent == "") == (w.Number == "") {
@@ -129,14 +117,10 @@ func (s *Server) machineVerdict(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Machine bool `json:"machine"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	if err := s.controller.Machine(c.Request().Context(), campaign.ID, c.Param("attempt"), w.Machine); err != nil {
@@ -148,14 +132,10 @@ func (s *Server) machineVerdict(c echo.Context) error {
 
 // setAgentState is how an agent who is available on demand asks for a call.
 func (s *Server) setAgentState(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		State campaigns.AgentState `json:"state"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	id := c.Param("id")

@@ -114,15 +114,11 @@ func (s *Server) checkTiers(ctx context.Context, tiers []campaigns.Tier) error {
 
 // setAgentStatus is what the agent says of themself.
 func (s *Server) setAgentStatus(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Status campaigns.AgentStatus `json:"status"`
 		Reason string                `json:"reason"` // of a break
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	id := c.Param("id")

@@ -53,6 +53,15 @@ func readBody(c echo.Context) ([]byte, error) {
 	return body, checkJSON(body)
 }
 
+// readInto reads the body of a request into *v, strictly.
+func readInto(c echo.Context, v any) error {
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	return decode(body, "", v)
+}
+
 // checkJSON reports where body stops being JSON.
 func checkJSON(body []byte) error {
 	if at := invalidUTF8(body); at >= 0 {

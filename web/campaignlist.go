@@ -240,15 +240,11 @@ func (s *Server) agentStats(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Agents []string `json:"agents"`
 		Skills []string `json:"skills"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	agents, err := s.store.Agents(ctx)

@@ -87,12 +87,8 @@ func (s *Server) addDoNotCall(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w []doNotCallBody
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	if len(w) > maxMembers {

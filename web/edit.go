@@ -76,16 +76,12 @@ func (s *Server) getMember(c echo.Context) error {
 
 // changeMember sets priority, expiry or the time of the next call.
 func (s *Server) changeMember(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Priority *int            `json:"priority"`
 		Expire   json.RawMessage `json:"expire"`
 		Due      *time.Time      `json:"due"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	expire, err := parseExpire(w.Expire, time.Now())
@@ -117,12 +113,8 @@ func (s *Server) resetMember(c echo.Context) error {
 }
 
 func (s *Server) addNumber(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w communicationBody
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	return s.edit(c, func(campaign *campaigns.Campaign, m campaigns.Member, now time.Time) (campaigns.Member, error) {
@@ -146,12 +138,8 @@ func (s *Server) stopNumber(c echo.Context) error {
 
 // setCallback promises a call.
 func (s *Server) setCallback(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w callbackBody
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	if w.Agent != "" {

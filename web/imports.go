@@ -215,12 +215,8 @@ func (s *Server) checkImport(c echo.Context) error { return s.beginImport(c, imp
 func (s *Server) startImport(c echo.Context) error { return s.beginImport(c, imports.Running) }
 
 func (s *Server) beginImport(c echo.Context, what imports.State) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w startBody
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	w.Separator = separatorOf(w.Separator)

@@ -34,14 +34,10 @@ func (s *Server) aggregateMembers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		By string `json:"by"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	out := aggregation{By: w.By, Of: "members"}

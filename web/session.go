@@ -62,15 +62,11 @@ func (s *Server) from(c echo.Context) access.From {
 
 // signIn begins a session. Whatever is wrong gets the same answer.
 func (s *Server) signIn(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Name     string `json:"name"`
 		Password string `json:"password"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
@@ -136,15 +132,11 @@ func (s *Server) signOut(c echo.Context) error {
 
 // changeOwnPassword ends all sessions of the user, and begins a new one here.
 func (s *Server) changeOwnPassword(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Old string `json:"old"`
 		New string `json:"new"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	ctx, who := c.Request().Context(), principal(c)

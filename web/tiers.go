@@ -236,12 +236,8 @@ func (s *Server) alterTier(c echo.Context, fields string) error {
 	if err != nil {
 		return err
 	}
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w tierChange
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	t := campaigns.Tier{Campaign: before.Queue, Agent: before.Agent}

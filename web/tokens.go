@@ -75,17 +75,13 @@ func (s *Server) listTokens(c echo.Context) error {
 // createToken makes a token for oneself; an admin can make one for somebody
 // else: for a program with a user of its own.
 func (s *Server) createToken(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Name    string    `json:"name"`
 		User    string    `json:"user"`
 		Scopes  []string  `json:"scopes"`
 		Expires time.Time `json:"expires"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	who := principal(c)

@@ -91,21 +91,18 @@ func (s *Server) getUser(c echo.Context) error {
 }
 
 func (s *Server) createUser(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Name     string `json:"name"`
 		Password string `json:"password"` // "" for people who sign in with OIDC
 		userSettings
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	u := access.User{Name: w.Name}
 	w.apply(&u)
-	if u, err = s.access.CreateUser(c.Request().Context(), u, w.Password); err != nil {
+	u, err := s.access.CreateUser(c.Request().Context(), u, w.Password)
+	if err != nil {
 		return inWireWords(err, userFields)
 	}
 	noteChange(c, "user "+u.Name, nil, userCardOf(u))
@@ -146,14 +143,10 @@ func (s *Server) deleteUser(c echo.Context) error {
 
 // setUserPassword ends the user's sessions, too.
 func (s *Server) setUserPassword(c echo.Context) error {
-	body, err := readBody(c)
-	if err != nil {
-		return err
-	}
 	var w struct {
 		Password string `json:"password"`
 	}
-	if err := decode(body, "", &w); err != nil {
+	if err := readInto(c, &w); err != nil {
 		return err
 	}
 	ctx, name := c.Request().Context(), userName(c)

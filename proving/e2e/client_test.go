@@ -130,18 +130,17 @@ func (k client) to(c *stage.Controller) client {
 // enter signs somebody in.
 func (k client) enter(name, password string) client {
 	k.t.Helper()
-	answer, text := k.exchange(http.MethodPost, "/api/v2/session", "application/json", asJSON(k.t, map[string]string{"name": name, "password": password}))
+	status, cookies, text := k.exchange(http.MethodPost, "/api/v2/session", "application/json", asJSON(k.t, map[string]string{"name": name, "password": password}))
 	var session struct {
 		Data struct {
 			User string `json:"user"`
 			CSRF string `json:"csrf"`
 		} `json:"data"`
 	}
-	if answer.StatusCode != http.StatusOK || json.Unmarshal(text, &session) != nil || session.Data.User != name || len(answer.Cookies()) != 1 {
-		k.t.Fatalf("%s does not get in: %d %s", name, answer.StatusCode, text)
+	if status != http.StatusOK || json.Unmarshal(text, &session) != nil || session.Data.User != name || len(cookies) != 1 {
+		k.t.Fatalf("%s does not get in: %d %s", name, status, text)
 	}
-	cookie := answer.Cookies()[0]
-	return client{t: k.t, at: k.at, cookie: cookie.Name + "=" + cookie.Value, csrf: session.Data.CSRF}
+	return client{t: k.t, at: k.at, cookie: cookies[0].Name + "=" + cookies[0].Value, csrf: session.Data.CSRF}
 }
 
 // header is how a client shows who it is.
@@ -160,8 +159,8 @@ func (k client) header() http.Header {
 // asking bounds one request, also to a controller whose Redis is away.
 var asking = http.Client{Timeout: 30 * time.Second}
 
-// exchange sends a request and reads the answer.
-func (k client) exchange(method, path, kind string, body []byte) (*http.Response, []byte) {
+// exchange sends a request and gives status, cookies and text of the answer.
+func (k client) exchange(method, path, kind string, body []byte) (int, []*http.Cookie, []byte) {
 	k.t.Helper()
 	req, err := http.NewRequestWithContext(k.t.Context(), method, "http://"+k.at.HTTP+path, bytes.NewReader(body))
 	must(k.t, err)
@@ -174,7 +173,7 @@ func (k client) exchange(method, path, kind string, body []byte) (*http.Response
 	defer answer.Body.Close() //nolint:errcheck // only read
 	text, err := io.ReadAll(answer.Body)
 	must(k.t, err)
-	return answer, text
+	return answer.StatusCode, answer.Cookies(), text
 }
 
 // ask sends a request and reads what the answer holds into data, unless that is
@@ -185,13 +184,13 @@ func (k client) ask(method, path string, body, data any) (int, string) {
 	if body != nil {
 		sent = asJSON(k.t, body)
 	}
-	answer, text := k.exchange(method, path, "application/json", sent)
-	if answer.StatusCode == http.StatusOK && data != nil {
+	status, _, text := k.exchange(method, path, "application/json", sent)
+	if status == http.StatusOK && data != nil {
 		must(k.t, json.Unmarshal(text, &struct {
 			Data any `json:"data"`
 		}{data}))
 	}
-	return answer.StatusCode, string(text)
+	return status, string(text)
 }
 
 // get is ask for what is there for certain. Who is told to come back later does.
@@ -212,9 +211,9 @@ func (k client) get(path string, data any) {
 // text is what a GET gives that is no JSON.
 func (k client) text(path string) string {
 	k.t.Helper()
-	answer, text := k.exchange(http.MethodGet, path, "", nil)
-	if answer.StatusCode != http.StatusOK {
-		k.t.Fatalf("GET %s: %d %s", path, answer.StatusCode, text)
+	status, _, text := k.exchange(http.MethodGet, path, "", nil)
+	if status != http.StatusOK {
+		k.t.Fatalf("GET %s: %d %s", path, status, text)
 	}
 	return string(text)
 }

@@ -162,12 +162,12 @@ func (o office) brings(rows int) {
 	_, err = file.Write([]byte(list.String()))
 	must(o.t, err)
 	must(o.t, parts.Close())
-	answer, text := o.sue.exchange(http.MethodPost, "/api/v2/dialer/shop/imports", parts.FormDataContentType(), form.Bytes())
+	status, _, text := o.sue.exchange(http.MethodPost, "/api/v2/dialer/shop/imports", parts.FormDataContentType(), form.Bytes())
 	var uploaded struct {
 		Data imports.Job `json:"data"`
 	}
-	if must(o.t, json.Unmarshal(text, &uploaded)); answer.StatusCode != http.StatusOK || uploaded.Data.State != imports.Uploaded || uploaded.Data.By != "sue" {
-		o.t.Fatalf("the upload: %d %s", answer.StatusCode, text)
+	if must(o.t, json.Unmarshal(text, &uploaded)); status != http.StatusOK || uploaded.Data.State != imports.Uploaded || uploaded.Data.By != "sue" {
+		o.t.Fatalf("the upload: %d %s", status, text)
 	}
 	at := "/api/v2/dialer/shop/imports/" + uploaded.Data.ID
 	o.sue.do(http.MethodPost, at+"/start", map[string]any{"autoRun": true})
@@ -370,7 +370,7 @@ func (s *stand) socket(k client, path string) *websocket.Conn {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
-	conn, _, err := websocket.Dial(ctx, "http://"+k.at.HTTP+path, &websocket.DialOptions{HTTPHeader: k.header()})
+	conn, _, err := websocket.Dial(ctx, "http://"+k.at.HTTP+path, &websocket.DialOptions{HTTPHeader: k.header()}) //nolint:bodyclose // Dial closes it
 	must(s.t, err)
 	s.t.Cleanup(func() { conn.CloseNow() }) //nolint:errcheck // the test is over
 	return conn

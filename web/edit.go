@@ -269,6 +269,29 @@ func (r *report) parseNumbers(c *campaigns.Campaign) error {
 	return under("next_communication", err)
 }
 
+// resetProcess is the reset of the old product: resetProcess calls the members
+// anew. Figures cannot be reset, because they are counted from the ledger, which
+// is never rewritten: who asks for that is told so, and nothing is done.
+func (s *Server) resetProcess(c echo.Context) error {
+	var w struct {
+		Process bool `json:"resetProcess"`
+		Stats   bool `json:"resetStats"`
+		Agents  bool `json:"resetAgents"`
+	}
+	if err := readInto(c, &w); err != nil {
+		return err
+	}
+	switch {
+	case w.Stats:
+		return invalid("resetStats", "figures are counted from the ledger and cannot be reset; read them from a day on instead")
+	case w.Agents:
+		return invalid("resetAgents", "an agent's figures begin anew with each login")
+	case !w.Process:
+		return invalid("resetProcess", "is required: there is nothing else to reset")
+	}
+	return s.resetCampaign(c)
+}
+
 // resetCampaign makes every member who may be called again wait anew.
 func (s *Server) resetCampaign(c echo.Context) error {
 	campaign, err := s.campaign(c)

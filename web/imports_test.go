@@ -133,7 +133,7 @@ func TestMalformedUploads(t *testing.T) {
 	f.furnish(t)
 	rnd := rand.New(rand.NewPCG(4, 1))
 	good := []byte("name;number\n\"A;B\";+4930111111\n")
-	for range 500 {
+	for range 1000 {
 		bad := bytes.Clone(good)
 		for range 1 + rnd.IntN(6) {
 			switch at := rnd.IntN(len(bad)); rnd.IntN(3) {
@@ -156,7 +156,7 @@ func TestMalformedUploads(t *testing.T) {
 	var up uploaded
 	f.call(t, "POST", "/api/v2/dialer/spring/imports", string(good), asCSV).into(&up)
 	format := []byte(`{"charset":"utf-8","separator":";","columns":["name","number"],"noHeader":true,"autoRun":false}`)
-	for range 500 {
+	for range 1000 {
 		bad := bytes.Clone(format)
 		for range 1 + rnd.IntN(4) {
 			bad[rnd.IntN(len(bad))] = byte(' ' + rnd.IntN(95))

@@ -47,6 +47,7 @@ var permissions = map[string]string{
 	"GET /api/v2/dialer/{id}":                                  "campaigns:read",
 	"PUT /api/v2/dialer/{id}":                                  "campaigns:write",
 	"POST /api/v2/dialer/{id}/reset":                           "campaigns:write",
+	"PUT /api/v2/dialer/{id}/reset":                            "campaigns:write",
 	"GET /api/v2/dialer/{id}/events":                           "campaigns:read",
 	"GET /api/v2/dialer/{id}/pacing":                           "campaigns:read",
 	"PUT /api/v2/dialer/{id}/attempts/{attempt}/machine":       "campaigns:write",

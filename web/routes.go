@@ -75,6 +75,7 @@ func (s *Server) campaignRoutes() []route {
 		{"GET", "/dialer/:id", read(access.Campaigns), s.getCampaign},
 		{"PUT", "/dialer/:id", write(access.Campaigns), s.changeCampaign},
 		{"POST", "/dialer/:id/reset", write(access.Campaigns), s.resetCampaign},
+		{"PUT", "/dialer/:id/reset", write(access.Campaigns), s.resetProcess},
 		{"GET", "/dialer/:id/events", read(access.Campaigns), s.events},
 		{"GET", "/dialer/:id/pacing", read(access.Campaigns), s.pacing},
 		{"PUT", "/dialer/:id/attempts/:attempt/machine", write(access.Campaigns), s.machineVerdict},

@@ -73,8 +73,11 @@ func (r *runner) mayNot(now time.Time) time.Duration {
 	if wait := r.closedFor(r.c.wall()); wait > 0 {
 		return wait
 	}
-	if r.c.draining.Load() || !r.c.nodes.anyUp() || !r.holds(r.ctx) {
-		return time.Hour
+	switch {
+	case r.c.draining.Load(), !r.c.nodes.anyUp():
+		return time.Hour // a node that comes up wakes us
+	case !r.holds(r.ctx):
+		return storeRetry // Redis is away, and nobody may tell when it is back
 	}
 	if r.isUnsure() {
 		if r.recoverClaims(); r.isUnsure() {

@@ -64,7 +64,11 @@ func (r *runner) renew(ctx context.Context) error {
 		}
 		return err
 	}
+	lapsed := !r.lease.valid()
 	r.lease.extend(asked.Add(leaseTTL))
+	if lapsed {
+		r.wake() // who asked meanwhile was told that nothing may be dialled
+	}
 	r.mu.Lock()
 	changed := run.State != r.run.State || run.Cause != r.run.Cause
 	r.mu.Unlock()

@@ -52,3 +52,21 @@ func TestLateAgentOfTheSameRead(t *testing.T) {
 		t.Errorf("the agent is held by attempt %q until the lease is over: %v", a.Attempt, err)
 	}
 }
+
+// A runner that could not renew its lease looks again by itself: when Redis is
+// back, nobody may be left to wake it.
+func TestRunnerWithoutLeaseLooksAgain(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, nil)
+	c := h.controller("ctl")
+	h.campaign(nil, agents(1, true), "+99901010100001")
+	h.eventually("the campaign is run, and a node is up", func() bool { return c.runner("c1") != nil && c.nodes.anyUp() })
+	r := c.runner("c1")
+	h.restartRedis(func() {
+		r.lease.extend(time.Now().Add(-time.Second))
+		if wait := r.mayNot(time.Now()); wait <= 0 || wait > storeRetry {
+			t.Errorf("looks again in %s", wait)
+		}
+	})
+	h.eventually("the lease to be renewed", func() bool { return r.lease.valid() })
+}

@@ -225,6 +225,7 @@ func (r *runner) advance(from, to campaigns.RunState, cause string) {
 		// Something came in between; the next wake finds it.
 	case err != nil:
 		r.log.Warn("campaign not moved on", "to", to, "err", err)
+		time.AfterFunc(storeRetry, r.wake)
 	default:
 		r.setRun(run)
 		r.log.Info("campaign moved on", "state", to, "cause", cause)

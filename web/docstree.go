@@ -5,7 +5,6 @@ package web
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -259,31 +258,4 @@ func (t *docsType) readFields(n node) {
 		name := fmt.Sprint(p.Key)
 		t.Fields = append(t.Fields, docsField{Name: name, Required: slices.Contains(required, name), Type: readType(node{p.Value})})
 	}
-}
-
-// phrase is a piece of prose; code was between backticks.
-type phrase struct {
-	Text string
-	Code bool
-}
-
-var blankLine = regexp.MustCompile(`\n\s*\n`)
-
-// prose cuts a description into its paragraphs.
-func prose(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return blankLine.Split(text, -1)
-}
-
-// phrases cuts a paragraph at its backticks.
-func phrases(text string) []phrase {
-	var out []phrase
-	for i, piece := range strings.Split(text, "`") {
-		if piece != "" {
-			out = append(out, phrase{piece, i%2 == 1})
-		}
-	}
-	return out
 }

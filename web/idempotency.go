@@ -24,10 +24,11 @@ const (
 )
 
 // keepsAnswers reports whether a route takes an Idempotency-Key: POSTs do. Those
-// of users and tokens, and those for people, carry secrets, whose answers are
-// kept nowhere; a user that exists already is a conflict anyway.
+// of users, tokens and webhooks, and those for people, carry secrets, whose
+// answers are kept nowhere; a user or webhook that exists already is a conflict
+// anyway.
 func keepsAnswers(r route) bool {
-	return r.method == http.MethodPost && !r.needs.Public && !r.needs.Person && r.needs.Area != access.Users
+	return r.method == http.MethodPost && !r.needs.Public && !r.needs.Person && r.needs.Area != access.Users && r.needs.Area != access.Webhooks
 }
 
 // once carries out a request with an Idempotency-Key once. Sent again, it gets

@@ -77,16 +77,20 @@ func (s *Server) recordChanges(c echo.Context, status int, writes bool) {
 		}
 		changes = []change{{Object: r.URL.Path}}
 	}
-	ctx := context.WithoutCancel(r.Context()) // it was done, also for a client that has gone
 	for _, one := range changes {
-		before, after := differences(one.Before, one.After)
-		err := s.access.Record(ctx, access.Entry{
-			Who: who.User, Token: who.Token, Address: s.clientAddr(r).String(),
-			Method: r.Method, Route: c.Path(), Object: one.Object, Status: status, Before: before, After: after,
-		})
-		if err != nil {
-			s.log.Error("audit entry not written", "route", c.Path(), "object", one.Object, "user", who.User, "err", err)
-		}
+		s.recordChange(r.Context(), access.Entry{
+			Who: who.User, Token: who.Token, Address: s.clientAddr(r).String(), Method: r.Method, Route: c.Path(), Status: status,
+		}, one)
+	}
+}
+
+// recordChange writes the entry of one change; e says who has made it, and how.
+func (s *Server) recordChange(ctx context.Context, e access.Entry, one change) {
+	e.Object = one.Object
+	e.Before, e.After = differences(one.Before, one.After)
+	ctx = context.WithoutCancel(ctx) // it was done, also for a client that has gone
+	if err := s.access.Record(ctx, e); err != nil {
+		s.log.Error("audit entry not written", "route", e.Route, "action", e.Action, "object", e.Object, "user", e.Who, "err", err)
 	}
 }
 
@@ -126,6 +130,7 @@ type auditAnswer struct {
 	Addr   string          `json:"address"`
 	Method string          `json:"method"`
 	Route  string          `json:"route"`
+	Action string          `json:"action,omitempty"` // which request of the CTI channel it was
 	Object string          `json:"object"`
 	HTTP   int             `json:"http"` // status of the answer
 	Before json.RawMessage `json:"before,omitempty"`
@@ -154,7 +159,7 @@ func (s *Server) auditLog(c echo.Context) error {
 	for i, e := range entries {
 		page.Entries[i] = auditAnswer{
 			ID: e.ID, At: e.At, User: e.Who, Token: e.Token, Addr: e.Address, Method: e.Method, Route: e.Route,
-			Object: e.Object, HTTP: e.Status, Before: e.Before, After: e.After,
+			Action: e.Action, Object: e.Object, HTTP: e.Status, Before: e.Before, After: e.After,
 		}
 	}
 	return answer(c, page)

@@ -163,9 +163,23 @@ func (d *desktop) last(why error) error {
 // grace time in which it may come back.
 func (d *desktop) leave(why error) {
 	if errors.Is(why, errGoodbye) {
-		d.presence.Leave()
+		d.goodbye()
 	} else {
 		d.presence.Lost()
+	}
+}
+
+// goodbye logs the agent out, unless they have a newer desktop.
+func (d *desktop) goodbye() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(d.x.ctx), requestTime)
+	defer cancel()
+	before, unread := d.s.store.Agent(ctx, d.agent)
+	d.presence.Leave()
+	after, err := d.s.store.Agent(ctx, d.agent)
+	if err = errors.Join(unread, err); err != nil {
+		d.s.log.Warn("goodbye of a desktop not in the audit log", "agent", d.agent, "err", err)
+	} else if before.Status != after.Status {
+		d.noteStatus(ctx, cti.CloseReq, &before, after.Status, after.BreakReason)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"tandem/access"
 	"tandem/campaigns"
 	"tandem/cti"
+	"tandem/esl"
 	"tandem/feed"
 )
 
@@ -25,7 +26,7 @@ import (
 const ctiPatience = 30 * time.Second
 
 // ctiFixture is a server with a live feed that listens on an address.
-func ctiFixture(t *testing.T) (*fixture, *httptest.Server) {
+func ctiFixture(t *testing.T, nodes ...esl.NodeConfig) (*fixture, *httptest.Server) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
@@ -36,7 +37,7 @@ func ctiFixture(t *testing.T) (*fixture, *httptest.Server) {
 			defer close(ended)
 			hub.Run(ctx)
 		}()
-	})
+	}, nodes...)
 	t.Cleanup(func() {
 		cancel()
 		<-ended

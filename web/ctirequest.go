@@ -4,7 +4,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -86,12 +85,17 @@ func (d *desktop) onCall(ctx context.Context, r cti.Request) error {
 	campaign, attempt := c.Call.Record.Campaign, c.Call.Record.ID
 	switch r.Type {
 	case cti.ClearCallReq:
-		return d.s.controller.HangUp(ctx, campaign, attempt)
+		err = d.s.controller.HangUp(ctx, campaign, attempt)
 	case cti.TransferCallReq:
-		return d.s.controller.Transfer(ctx, campaign, attempt, r.Agent, r.Number)
+		err = d.s.controller.Transfer(ctx, campaign, attempt, r.Agent, r.Number)
 	default:
-		return d.s.controller.PauseRecording(ctx, campaign, attempt, r.Type == cti.PauseRecordingReq)
+		err = d.s.controller.PauseRecording(ctx, campaign, attempt, r.Type == cti.PauseRecordingReq)
 	}
+	if err != nil {
+		return err
+	}
+	d.noteCall(ctx, r.Type, &c.Call.Record, map[string]any{"agent": d.agent})
+	return nil
 }
 
 // setState sets what the agent says of themself.
@@ -136,27 +140,37 @@ func (d *desktop) ready(ctx context.Context, a *campaigns.Agent) error {
 	case a.Attempt != "" || a.State == campaigns.AgentWaiting:
 		return nil
 	}
-	return d.s.store.SetAgentWaiting(ctx, d.agent, now)
+	if err := d.s.store.SetAgentWaiting(ctx, d.agent, now); err != nil {
+		return err
+	}
+	d.note(ctx, cti.SetAgentStateReq, "agent "+d.agent, nil, map[string]any{"state": campaigns.AgentWaiting})
+	return nil
 }
 
 func (d *desktop) setStatus(ctx context.Context, a *campaigns.Agent, status campaigns.AgentStatus, reason string) error {
 	if err := d.s.store.SetAgentStatus(ctx, d.agent, status, reason, time.Now()); err != nil {
 		return err
 	}
-	d.note(ctx, cti.SetAgentStateReq, "agent "+d.agent,
-		map[string]any{"status": a.Status, "reason": a.BreakReason}, map[string]any{"status": status, "reason": reason})
+	d.noteStatus(ctx, cti.SetAgentStateReq, a, status, reason)
 	return nil
 }
 
-// note tells the audit log what was changed over the channel.
+// noteStatus notes what the agent says of themself.
+func (d *desktop) noteStatus(ctx context.Context, what cti.Type, before *campaigns.Agent, status campaigns.AgentStatus, reason string) {
+	d.note(ctx, what, "agent "+d.agent,
+		map[string]any{"status": before.Status, "reason": before.BreakReason}, map[string]any{"status": status, "reason": reason})
+}
+
+// noteCall notes what was done to a call.
+func (d *desktop) noteCall(ctx context.Context, what cti.Type, a *campaigns.Attempt, after any) {
+	d.note(ctx, what, "campaign "+a.Campaign+" attempt "+a.ID, nil, after)
+}
+
+// note tells the audit log what was changed over the channel, in the words of the
+// API for the same change.
 func (d *desktop) note(ctx context.Context, what cti.Type, object string, before, after any) {
-	if d.s.access == nil {
-		return
-	}
-	e := access.Entry{Who: d.who.User, Token: d.who.Token, Address: d.from, Method: http.MethodGet, Route: "/api/v2/cti", Action: string(what), Object: object}
-	e.Before, _ = json.Marshal(before)
-	e.After, _ = json.Marshal(after)
-	if err := d.s.access.Record(ctx, e); err != nil {
-		d.s.log.Error("not in the audit log", "object", object, "err", err)
-	}
+	d.s.recordChange(ctx, access.Entry{
+		Who: d.who.User, Token: d.who.Token, Address: d.from, Method: http.MethodGet, Route: "/api/v2/cti",
+		Action: string(what), Status: http.StatusOK,
+	}, change{object, before, after})
 }

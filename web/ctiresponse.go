@@ -21,8 +21,7 @@ func (d *desktop) respond(ctx context.Context, r cti.Request) (outcome, error) {
 	record := &c.Call.Record
 	switch {
 	case r.Response.Answer != "":
-		// What becomes of it comes as events.
-		return outcome{}, d.s.controller.AnswerOffer(ctx, record.Campaign, record.ID, d.agent, r.Response.Answer)
+		return outcome{}, d.answer(ctx, record, r.Response.Answer)
 	case c.Offered:
 		return outcome{}, conflict("the offer has to be answered first")
 	}
@@ -30,6 +29,15 @@ func (d *desktop) respond(ctx context.Context, r cti.Request) (outcome, error) {
 		return outcome{}, err
 	}
 	return outcome{then: d.channel.Said(r.Said)}, nil
+}
+
+// answer answers the offer. What becomes of it comes as events.
+func (d *desktop) answer(ctx context.Context, a *campaigns.Attempt, to campaigns.Answer) error {
+	if err := d.s.controller.AnswerOffer(ctx, a.Campaign, a.ID, d.agent, to); err != nil {
+		return err
+	}
+	d.noteCall(ctx, cti.SetCallDataReq, a, map[string]any{"agent": d.agent})
+	return nil
 }
 
 func (d *desktop) carryOutResponse(ctx context.Context, r cti.BAResponse, c cti.Current) error {
@@ -49,14 +57,14 @@ func (d *desktop) carryOutResponse(ctx context.Context, r cti.BAResponse, c cti.
 		})
 	case cti.AnsweringMachine, cti.DetectedMachine:
 		if !c.Over && record.BridgedAt.IsZero() {
-			return d.s.controller.Machine(ctx, record.Campaign, record.ID, true)
+			return d.machine(ctx, record, true)
 		}
 		return d.editMember(ctx, record, tryAgain)
 	case cti.DetectedVoice:
 		if c.Over {
 			return nil
 		}
-		return d.s.controller.Machine(ctx, record.Campaign, record.ID, false)
+		return d.machine(ctx, record, false)
 	case cti.Busy, cti.WrongPerson, cti.NotHome:
 		return d.editMember(ctx, record, tryAgain)
 	case cti.Voice, cti.Reclassify:
@@ -64,6 +72,15 @@ func (d *desktop) carryOutResponse(ctx context.Context, r cti.BAResponse, c cti.
 	default:
 		return invalid("BAResponse", "%s cannot be said of a call", r.Kind)
 	}
+}
+
+// machine says who has answered a call that is not bridged yet.
+func (d *desktop) machine(ctx context.Context, a *campaigns.Attempt, is bool) error {
+	if err := d.s.controller.Machine(ctx, a.Campaign, a.ID, is); err != nil {
+		return err
+	}
+	d.noteCall(ctx, cti.SetCallDataReq, a, map[string]any{"machine": is})
+	return nil
 }
 
 // editMember changes the member of a call, and notes it.
@@ -157,9 +174,12 @@ func (d *desktop) doNotCall(ctx context.Context, a *campaigns.Attempt) error {
 	for _, n := range m.Communications {
 		entries = append(entries, campaigns.DoNotCallEntry{Number: n.Number, Reason: "agent " + d.agent, Added: now})
 	}
-	if _, err := d.s.store.AddDoNotCall(ctx, campaigns.CampaignDoNotCall(a.Campaign), entries); err != nil {
+	list := campaigns.CampaignDoNotCall(a.Campaign)
+	added, err := d.s.store.AddDoNotCall(ctx, list, entries)
+	if err != nil {
 		return err
 	}
+	d.note(ctx, cti.SetCallDataReq, "do-not-call "+list, nil, map[string]int{"added": added})
 	return d.editMember(ctx, a, (*campaigns.Campaign).Terminate)
 }
 

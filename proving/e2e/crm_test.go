@@ -304,6 +304,7 @@ func (o office) audited(admin client, all []told) {
 				Token  string `json:"token"`
 				Method string `json:"method"`
 				Route  string `json:"route"`
+				Action string `json:"action"`
 				HTTP   int    `json:"http"`
 			} `json:"entries"`
 		}
@@ -311,6 +312,9 @@ func (o office) audited(admin client, all []told) {
 		var out []string
 		for _, e := range page.Entries {
 			text := fmt.Sprint(e.User, " ", e.Method, " ", strings.TrimPrefix(e.Route, "/api/v2"), " ", e.HTTP)
+			if e.Action != "" {
+				text += " " + e.Action
+			}
 			if e.Token != "" {
 				text += " by token"
 			}
@@ -323,7 +327,7 @@ func (o office) audited(admin client, all []told) {
 		"calendar always": {"sue POST /calendars 200"},
 		"resource line":   {"sue PUT /resources/:id 200"},
 		"campaign shop": {
-			"sue POST /dialer 200", "shop-1 POST /agents/:id/call/answer 200", "shop-1 POST /agents/:id/call/hangup 200",
+			"sue POST /dialer 200", "shop-0 GET /cti 200 SET_CALL_DATA_REQ", "shop-0 GET /cti 200 CLEAR_CALL_REQ", "shop-1 POST /agents/:id/call/answer 200", "shop-1 POST /agents/:id/call/hangup 200",
 			"crm PUT /dialer/:id/members/:member/status 200 by token", "crm PUT /dialer/:id/members/:member/status 200 by token",
 		},
 		"user shop-0": {"admin POST /users 200"},

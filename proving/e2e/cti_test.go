@@ -25,9 +25,8 @@ import (
 
 // channel is an agent's desktop on the CTI channel.
 type channel struct {
-	s     *stand
-	agent string
-	conn  *websocket.Conn
+	s    *stand
+	conn *websocket.Conn
 }
 
 // message is what came over it.
@@ -35,19 +34,6 @@ type message struct {
 	raw  string
 	Type string         `json:"MsgType"`
 	all  map[string]any // by name
-}
-
-// connect opens the channel of an agent.
-func (s *stand) connect(c *stage.Controller, agent string) *channel {
-	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
-	defer cancel()
-	conn, _, err := websocket.Dial(ctx, "http://"+c.HTTP+"/api/v2/cti?agent="+agent, &websocket.DialOptions{ //nolint:bodyclose // the library has read it
-		HTTPHeader: http.Header{"Authorization": {"Bearer " + c.Bearer}},
-	})
-	must(s.t, err)
-	s.t.Cleanup(func() { conn.CloseNow() }) //nolint:errcheck // the test is over
-	return &channel{s, agent, conn}
 }
 
 func (d *channel) next() message {
@@ -166,7 +152,8 @@ func TestE2ECTIAcceptedPreview(t *testing.T) {
 	c := s.controller("one")
 	s.loadCamp()
 
-	d := s.connect(c, "chli4020")
+	s.ready("2", 1)
+	d := s.connectAs(c, s.agent("chli4020"))
 	d.untilState("AVAILABLE", 0)
 	s.put(c, "/api/v2/dialer/2/state/1")
 	heard := d.untilType("SCREEN_POP_EVENT")
@@ -192,30 +179,24 @@ func TestE2ECTIAcceptedPreview(t *testing.T) {
 // record is the one that is called first.
 func (s *stand) loadCamp() {
 	s.t.Helper()
-	ctx := s.t.Context()
-	must(s.t, s.Store.SaveResource(ctx, campaigns.Resource{ID: "trunk", DialString: "sofia/gateway/tandem-test/{number}"}))
+	s.resource(campaigns.Resource{ID: "trunk", DialString: "sofia/gateway/tandem-test/{number}"})
 	c := preview("2")
 	c.Name, c.Resources, c.WrapUp = "LoadCamp", []string{"trunk"}, time.Minute
-	c.Normalize()
-	must(s.t, s.Store.CreateCampaign(ctx, c))
-	must(s.t, s.Store.SaveAgent(ctx, campaigns.Agent{
-		ID: "chli4020", Contact: "user/4020", Status: campaigns.Available, Registered: true, Tiers: []campaigns.Tier{{Campaign: "2"}},
+	s.create(c)
+	s.supervisor().do(http.MethodPut, "/api/v2/agents/chli4020", agentBody(campaigns.Agent{
+		Contact: "user/4020", Status: campaigns.Available, Tiers: []campaigns.Tier{{Campaign: "2"}},
 	}))
-	members := make([]campaigns.Member, 0, 1000)
-	for i := 1; i <= seedMember; i++ {
-		m := campaigns.Member{Communications: []campaigns.Communication{{Number: "5550" + strconv.Itoa(i)}}}
-		if i == seedMember {
-			m = campaigns.Member{
-				Name: "John Doe", Priority: 10, Timezone: "Etc/GMT+6", Variables: map[string]string{"account_number": "AC111"},
-				Communications: []campaigns.Communication{{Number: "4022"}},
-			}
-		}
-		if members = append(members, m); len(members) == cap(members) || i == seedMember {
-			_, err := s.Store.AddMembers(ctx, "2", members, time.Now())
-			must(s.t, err)
-			members = members[:0]
-		}
+	others := make([]map[string]any, seedMember-1)
+	for i := range others {
+		others[i] = map[string]any{"communications": []map[string]any{{"number": "5550" + strconv.Itoa(i+1)}}}
 	}
+	for part := range slices.Chunk(others, 1000) {
+		s.add("2", part...)
+	}
+	s.add("2", map[string]any{
+		"name": "John Doe", "priority": 10, "timezone": "Etc/GMT+6", "variables": map[string]string{"account_number": "AC111"},
+		"communications": []map[string]any{{"number": "4022"}},
+	})
 }
 
 // printedIDs gives the messages with the call ids of the printed flow in the place
@@ -288,7 +269,7 @@ func TestE2ECTIAnswers(t *testing.T) {
 				campaign.Preview.Timeout = 5 * time.Second
 			}
 			s.campaign(campaign, agents(1, true), number("01", 2, 1))
-			d := s.connect(c, campaign.ID+"-0")
+			d := s.connectAs(c, s.agent(campaign.ID+"-0"))
 			d.untilState("AVAILABLE", 0)
 			s.put(c, "/api/v2/dialer/"+campaign.ID+"/state/1")
 			heard := d.untilType("SCREEN_POP_EVENT")
@@ -303,9 +284,8 @@ func TestE2ECTIAnswers(t *testing.T) {
 				t.Errorf("want - told +\n%s", diff)
 			}
 			s.told(c, campaign.ID, 1)
-			m, err := s.Store.Member(t.Context(), campaign.ID, 1)
-			if err != nil || m.State != one.member {
-				t.Errorf("the member is %s, %v", m.State, err)
+			if m := s.member(campaign.ID, 1); m.State != one.member {
+				t.Errorf("the member is %s", m.State)
 			}
 			s.put(c, "/api/v2/dialer/"+campaign.ID+"/state/3")
 		})
@@ -334,22 +314,18 @@ func TestE2ECTIConnectionLost(t *testing.T) {
 	s.start(c)
 	s.campaign(preview("lost"), agents(2, true), number("01", 2, 0))
 	s.ready("lost", 2)
-	d := s.connect(c, "lost-0")
+	d := s.connectAs(c, s.agent("lost-0"))
 	s.put(c, "/api/v2/dialer/lost/state/1")
 	d.talks()
 	d.conn.CloseNow() //nolint:errcheck // that is the point
-	s.until("the agent to go on a break after the call", func() bool {
-		a, err := s.Store.Agent(t.Context(), "lost-0")
-		must(t, err)
-		return a.PauseNext
-	})
+	s.desk(c, "lost", 0).is("about to go on a break", func(a shownAgent) bool { return a.PauseNext })
 	call := s.desk(c, "lost", 0).phase("bridged")
 	open := s.bridged("lost", 1)
 	if !s.alive(open[0].AgentLeg) || !s.alive(open[0].CustomerLeg) {
 		t.Error("the call was harmed")
 	}
 
-	again := s.connect(c, "lost-0")
+	again := s.connectAs(c, s.agent("lost-0"))
 	again.untilState("TALKING", 0)
 	again.ask("CLEAR_CALL_REQ", nil)
 	again.untilState("NOT_READY", 32765)
@@ -375,12 +351,12 @@ func TestE2ECTIReconnect(t *testing.T) {
 	campaign.WrapUp = time.Minute
 	s.campaign(campaign, agents(1, true), number("01", 2, 0))
 	s.ready("again", 1)
-	d := s.connect(one, "again-0")
+	d := s.connectAs(one, s.agent("again-0"))
 	s.put(one, "/api/v2/dialer/again/state/1")
 	before := d.talks()
 	d.conn.CloseNow() //nolint:errcheck // that is the point
 
-	d = s.connect(two, "again-0")
+	d = s.connectAs(two, s.agent("again-0"))
 	opened := d.untilType("SCREEN_POP_EVENT")
 	want := []string{"AGENT_STATE TALKING", "BEGIN_CALL CALLTYPE_PREVIEW again", "CALL_ESTABLISHED again"}
 	if diff := cmp.Diff(want, short(opened)); diff != "" {
@@ -400,8 +376,8 @@ func TestE2ECTIReconnect(t *testing.T) {
 	d.respond("Callback " + time.Now().AddDate(0, 0, 2).UTC().Format("01022006 15:04"))
 	d.untilType("CALL_DATA_UPDATE_EVENT")
 	s.told(one, "again", 1)
-	if m, err := s.Store.Member(t.Context(), "again", 1); err != nil || m.State != campaigns.Waiting || m.Callback == nil {
-		t.Errorf("after the callback was promised the member is %s, %+v, %v", m.State, m.Callback, err)
+	if m := s.member("again", 1); m.State != campaigns.Waiting || m.Callback == nil {
+		t.Errorf("after the callback was promised the member is %s, %+v", m.State, m.Callback)
 	}
 	d.ask("SET_AGENT_STATE_REQ", map[string]any{"AgentState": "AVAILABLE"})
 	d.untilState("AVAILABLE", 0)

@@ -25,44 +25,41 @@ func TestE2ECTISays(t *testing.T) {
 		after  []string // and in wrap-up
 		result map[string]any
 		fails  int // of them so many
-		ok     func(t *testing.T, s *stand, m campaigns.Member) bool
+		ok     func(t *testing.T, s *stand, m shownMember) bool
 	}{
-		"do-not-call": {during: []string{"DO_NOT_CALL"}, ok: func(t *testing.T, s *stand, m campaigns.Member) bool {
+		"do-not-call": {during: []string{"DO_NOT_CALL"}, ok: func(t *testing.T, s *stand, m shownMember) bool {
 			t.Helper()
-			number := m.Communications[0].Number
-			list := campaigns.CampaignDoNotCall("says-do-not-call")
-			found, err := s.Store.IsDoNotCall(t.Context(), []string{list}, []string{number}, time.Now())
-			must(t, err)
-			return m.State == campaigns.Over && found[number] == list
+			listed := s.doNotCall(s.via(), "campaign-says-do-not-call")
+			return m.State == campaigns.Over && slices.Contains(listed, m.Communications[0].Number)
 		}},
-		"wrong-number": {after: []string{"wrong number"}, ok: func(_ *testing.T, _ *stand, m campaigns.Member) bool { return m.Communications[0].Ended }},
-		"fax":          {during: []string{"REX_FAX"}, ok: func(_ *testing.T, _ *stand, m campaigns.Member) bool { return m.Communications[0].Ended }},
-		"not-home": {after: []string{"Customer Not Home"}, ok: func(_ *testing.T, _ *stand, m campaigns.Member) bool {
+		"wrong-number": {after: []string{"wrong number"}, ok: func(_ *testing.T, _ *stand, m shownMember) bool { return m.Communications[0].Ended }},
+		"fax":          {during: []string{"REX_FAX"}, ok: func(_ *testing.T, _ *stand, m shownMember) bool { return m.Communications[0].Ended }},
+		"not-home": {after: []string{"Customer Not Home"}, ok: func(_ *testing.T, _ *stand, m shownMember) bool {
 			return m.State == campaigns.Waiting && m.Due.After(time.Now().Add(50*time.Minute))
 		}},
-		"machine": {during: []string{"REX_ANS_MACHINE", "Reclassify", "REX_VOICE"}, ok: func(_ *testing.T, _ *stand, m campaigns.Member) bool {
+		"machine": {during: []string{"REX_ANS_MACHINE", "Reclassify", "REX_VOICE"}, ok: func(_ *testing.T, _ *stand, m shownMember) bool {
 			return m.State == campaigns.Waiting
 		}},
 		"another-number": {during: []string{"P#" + other, "Callback " + time.Now().AddDate(0, 0, 1).UTC().Format("01022006 15:04")},
-			ok: func(_ *testing.T, _ *stand, m campaigns.Member) bool {
+			ok: func(_ *testing.T, _ *stand, m shownMember) bool {
 				return m.State == campaigns.Waiting && m.Callback != nil && m.Callback.Number == other
 			}},
 		"changed-their-mind": {
 			during: []string{"Callback " + time.Now().AddDate(0, 0, 1).UTC().Format("01022006 15:04"), "Callback Cancel", "Callback Cancel"},
-			fails:  1, ok: func(_ *testing.T, _ *stand, m campaigns.Member) bool {
+			fails:  1, ok: func(_ *testing.T, _ *stand, m shownMember) bool {
 				return m.Callback == nil && m.State == campaigns.Over
 			},
 		},
 		"too-late": {
 			during: []string{"Callback 01012020 10:00", "Accept", "Callback tomorrow"}, fails: 3,
-			ok: func(_ *testing.T, _ *stand, m campaigns.Member) bool { return m.EndCause == campaigns.NormalClearing },
+			ok: func(_ *testing.T, _ *stand, m shownMember) bool { return m.EndCause == campaigns.NormalClearing },
 		},
 		"result": {
 			edit: func(c *campaigns.Campaign) {
 				c.Await, c.MaxAttempts = campaigns.AwaitRules{Wait: true, Deadline: time.Hour}, 5
 			},
 			result: map[string]any{"success": false, "next_after_sec": 7200, "comment": "asked for later"},
-			ok: func(_ *testing.T, _ *stand, m campaigns.Member) bool {
+			ok: func(_ *testing.T, _ *stand, m shownMember) bool {
 				return m.State == campaigns.Waiting && m.Due.After(time.Now().Add(100*time.Minute))
 			},
 		},
@@ -76,7 +73,7 @@ func TestE2ECTISays(t *testing.T) {
 				one.edit(&campaign)
 			}
 			s.campaign(campaign, agents(1, true), number("01", 2, 0))
-			d := s.connect(c, campaign.ID+"-0")
+			d := s.connectAs(c, s.agent(campaign.ID+"-0"))
 			d.untilState("AVAILABLE", 0)
 			s.put(c, "/api/v2/dialer/"+campaign.ID+"/state/1")
 			d.talks()
@@ -98,8 +95,7 @@ func TestE2ECTISays(t *testing.T) {
 				d.ask("SET_CALL_RESULT_REQ", map[string]any{"Result": one.result})
 				d.untilType("SET_CALL_RESULT_CONF")
 			}
-			m, err := s.Store.Member(t.Context(), campaign.ID, 1)
-			must(t, err)
+			m := s.member(campaign.ID, 1)
 			if !one.ok(t, s, m) || fails != one.fails {
 				t.Errorf("%d refused; the member is %s (%s), due %s, %+v, callback %+v", fails, m.State, m.EndCause, m.Due, m.Communications, m.Callback)
 			}
@@ -122,7 +118,7 @@ func TestE2ECTIActions(t *testing.T) {
 	campaign.Strategy, campaign.WrapUp, campaign.Recording.From = campaigns.TopDown, time.Minute, campaigns.RecordOnBridge
 	s.campaign(campaign, agents(2, true), number("01", 2, 0))
 	s.ready("acts", 2)
-	first, second := s.connect(c, "acts-0"), s.connect(c, "acts-1")
+	first, second := s.connectAs(c, s.agent("acts-0")), s.connectAs(c, s.agent("acts-1"))
 	first.untilState("AVAILABLE", 0)
 	second.untilState("AVAILABLE", 0)
 	s.put(c, "/api/v2/dialer/acts/state/1")

@@ -137,7 +137,16 @@ type shownMember struct {
 	EndCause campaigns.Cause       `json:"endCause"`
 	Attempts int                   `json:"attempts"`
 	Due      time.Time             `json:"due"`
-	Await    *struct {
+	// Communications are the numbers, in the order in which they came.
+	Communications []struct {
+		Number string `json:"number"`
+		Ended  bool   `json:"ended"`
+	} `json:"communications"`
+	Callback *struct {
+		At     time.Time `json:"at"`
+		Number string    `json:"number"`
+	} `json:"callback"`
+	Await *struct {
 		Attempt  string    `json:"attempt"`
 		Deadline time.Time `json:"deadline"`
 	} `json:"await"`

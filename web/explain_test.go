@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tandem/campaigns"
+	"tandem/campaigns/store"
 )
 
 // gatesOf asks why a member is not called, and gives the gates by name.
@@ -133,5 +134,27 @@ func TestWaterfall(t *testing.T) {
 	at := slices.IndexFunc(w.Steps, func(s waterfallStep) bool { return s.Gate == campaigns.GateState })
 	if parts := w.Steps[at].Parts; len(parts) != 1 || parts[0].What != "MANAGER_REQUEST" {
 		t.Errorf("ended: %+v", parts)
+	}
+}
+
+// TestExplainCap closes the gates of caps and lines.
+func TestExplainCap(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.furnish(t)
+	f.call(t, "PUT", "/api/v2/dialer/spring", `{"guards":{"caps":[{"per":"number","most":1,"window":86400}]}}`).must(200)
+	f.call(t, "POST", "/api/v2/dialer/spring/members", `{"communications":[{"number":"+4930111111"}]}`).must(200)
+	f.call(t, "PUT", "/api/v2/resources/trunk", `{"pattern":"^[+]44"}`).must(200)
+	called := time.Now()
+	refusal, err := f.store.Admit(t.Context(), store.AdmitRequest{Attempt: "a1", Campaign: "spring", Number: "+4930111111", Now: called})
+	if err != nil || refusal != nil {
+		t.Fatal(refusal, err)
+	}
+	_, gates := f.gatesOf(t, "1")
+	if g := gates[campaigns.GateCap]; g.Open || g.Opens.UnixMilli() != called.Add(24*time.Hour).UnixMilli() {
+		t.Errorf("cap: %+v", g)
+	}
+	if g := gates[campaigns.GateRoute]; g.Open || g.Why != "no resource takes the number" {
+		t.Errorf("resource: %+v", g)
 	}
 }

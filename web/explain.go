@@ -3,7 +3,6 @@
 package web
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -65,9 +64,9 @@ func (s *Server) explain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	member, err := strconv.ParseUint(c.Param("member"), 10, 64)
+	member, err := memberID(c)
 	if err != nil {
-		return missing("member", c.Param("member"))
+		return err
 	}
 	e, err := s.controller.Explain(c.Request().Context(), campaign.ID, member)
 	if err != nil {

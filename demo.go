@@ -8,7 +8,6 @@ import (
 	_ "embed"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -132,7 +131,7 @@ func endSwitch(p *process.Process) {
 // configure writes the demo's files, among them a configuration with which the
 // other commands find it.
 func (d *DemoCmd) configure(redisURL string) (*config, error) {
-	port, err := freePort()
+	address, err := process.FreeAddress()
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +139,7 @@ func (d *DemoCmd) configure(redisURL string) (*config, error) {
 	c.Name, c.HTTP, c.Redis.URL = "demo", d.HTTP, redisURL
 	c.Imports.Spool = filepath.Join(d.Dir, "imports")
 	c.Nodes = []nodeConfig{{
-		Name: "switchsim", Address: "127.0.0.1:" + strconv.Itoa(port), PasswordFile: "password", Heartbeat: 5 * time.Second,
+		Name: "switchsim", Address: address, PasswordFile: "password", Heartbeat: 5 * time.Second,
 	}}
 	text, err := yaml.Marshal(c)
 	if err != nil {
@@ -155,15 +154,6 @@ func (d *DemoCmd) configure(redisURL string) (*config, error) {
 	}
 	c.Nodes[0].PasswordFile = filepath.Join(d.Dir, "password")
 	return c, nil
-}
-
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // returns at once
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close() //nolint:errcheck // it was only asked for its port
-	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
 // startSwitch runs switchsim in a process of its own.

@@ -5,12 +5,14 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,15 +27,23 @@ func set(name, value string) func(*redisserver.Config) {
 	return func(c *redisserver.Config) { c.Extra[name] = value }
 }
 
-// freePort finds a port that nobody listens on.
+// nextPort counts the ports that freePort has tried.
+var nextPort atomic.Uint32
+
+// freePort finds a port that nobody listens on, below those that the kernel
+// gives to outgoing connections, and gives it once.
 func freePort(tb testing.TB) int {
 	tb.Helper()
-	l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
+	for range 20000 {
+		port := 12000 + int((uint32(os.Getpid())*257+nextPort.Add(1))%20000)
+		l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			_ = l.Close()
+			return port
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	tb.Fatal("no free port on 127.0.0.1")
+	return 0
 }
 
 // guardedServer starts a server that wants a password and gives its port.

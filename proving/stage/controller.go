@@ -52,7 +52,7 @@ type Controller struct {
 
 // NewController prepares a controller; Start starts it.
 func (s *Stage) NewController(c ControllerConfig) (*Controller, error) {
-	address, err := freeAddress()
+	address, err := process.FreeAddress()
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 
@@ -94,15 +93,4 @@ func admit(ctx context.Context, s *store.Store, log *slog.Logger) (string, error
 // Close ends Redis. Switches and controllers are ended by those who started them.
 func (s *Stage) Close() error {
 	return errors.Join(s.Store.Close(), s.Redis.Close())
-}
-
-// freeAddress gives an address of 127.0.0.1 that nobody listens on. Whoever
-// uses it can come too late; then the process that wanted it says so.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // returns at once
-	if err != nil {
-		return "", fmt.Errorf("stage: %w", err)
-	}
-	defer l.Close() //nolint:errcheck // it was only asked for its port
-	return l.Addr().String(), nil
 }

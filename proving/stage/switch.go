@@ -46,7 +46,7 @@ func (s *Stage) NewSwitch(c SwitchConfig) (*Switch, error) {
 	if c.Name == "" {
 		c.Name = "switch"
 	}
-	address, err := freeAddress()
+	address, err := process.FreeAddress()
 	if err != nil {
 		return nil, err
 	}

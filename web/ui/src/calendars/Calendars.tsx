@@ -1,0 +1,5 @@
+import { Page } from '../parts/Page';
+
+export default function Calendars() {
+  return <Page title="Calendars">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../parts/Page';
+
+export default function Resources() {
+  return <Page title="Resources and nodes">{null}</Page>;
+}

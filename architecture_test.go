@@ -29,7 +29,7 @@ const module = "tandem"
 var floors = [][]string{
 	{"calendars", "esl", "fsconf", "docker", "fetch"},
 	{"campaigns", "esl/switchsim"},
-	{"campaigns/store"},
+	{"campaigns/store", "sounds"},
 	{"access", "controller/attempt", "controller/pacing"},
 	{"controller", "simulate", "hooks", "imports"},
 	{"feed"},
@@ -55,7 +55,9 @@ var closedDoors = map[string][]string{
 	// Never behind the back of the controller and the store; it may name a node's state.
 	"feed": {"tandem/esl/switchsim", "github.com/percipia/eslgo", "github.com/redis/go-redis"},
 	"cti":  {"net", "os", "github.com/redis/go-redis", "tandem/campaigns/store", "tandem/esl"},
-	"web":  {"tandem/esl/switchsim", "github.com/percipia/eslgo", "github.com/redis/go-redis"},
+	// Files, and the words of errors.
+	"sounds": {"net", "github.com/redis/go-redis", "tandem/esl", "tandem/campaigns/store"},
+	"web":    {"tandem/esl/switchsim", "github.com/percipia/eslgo", "github.com/redis/go-redis"},
 }
 
 const (

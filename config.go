@@ -18,6 +18,7 @@ import (
 	"tandem/campaigns"
 	"tandem/controller"
 	"tandem/esl"
+	"tandem/web"
 )
 
 // config is everything that tandem can be told in its file. Defaults are in
@@ -29,12 +30,20 @@ type config struct {
 	Redis redisConfig  `yaml:"redis"` // the store of record
 	Nodes []nodeConfig `yaml:"nodes"` // the FreeSWITCHes
 	// Recordings is the folder on the FreeSWITCH machines; "" is FreeSWITCH's own.
-	Recordings string         `yaml:"recordings"`
-	Webhooks   webhooksConfig `yaml:"webhooks"` // whom they may tell
-	Imports    importsConfig  `yaml:"imports"`  // which lists schedules may read
+	Recordings string `yaml:"recordings"`
+	// RecordingsRead is the same folder as this machine sees it, so that recordings
+	// can be heard; "" is Recordings where this machine has it.
+	RecordingsRead string         `yaml:"recordings_read"`
+	Messages       messagesConfig `yaml:"messages"` // that people upload
+	Webhooks       webhooksConfig `yaml:"webhooks"` // whom they may tell
+	Imports        importsConfig  `yaml:"imports"`  // which lists schedules may read
+	// Softphone is how agents' browsers are phones.
+	Softphone softphoneConfig `yaml:"softphone"`
 	// DesktopGrace is how long an agent's desktop may lose its connection before
 	// the agent is given no more calls.
 	DesktopGrace time.Duration `yaml:"desktop_grace"`
+	// BreakReasons are what agents' desktops offer for a break.
+	BreakReasons []string `yaml:"break_reasons"`
 
 	sources map[string]string // setting -> where it came from, for doctor
 }
@@ -68,8 +77,8 @@ func defaultConfig() *config {
 	}
 	return &config{
 		Name: name, HTTP: defaultHTTP, Web: defaultWeb(), Redis: redisConfig{URL: defaultRedis}, Webhooks: webhooksConfig{RetryFor: defaultRetryFor},
-		DesktopGrace: controller.DefaultDesktopGrace, Imports: defaultImports(),
-		sources: map[string]string{"desktop_grace": "default", "name": "default (host name)", "http": "default", "web": "default", "redis.url": "default", "nodes": "default", "recordings": "default", "imports": "default", "webhooks": "default"},
+		DesktopGrace: controller.DefaultDesktopGrace, BreakReasons: web.DefaultBreakReasons(), Imports: defaultImports(),
+		sources: map[string]string{"desktop_grace": "default", "break_reasons": "default", "name": "default (host name)", "http": "default", "web": "default", "redis.url": "default", "nodes": "default", "recordings": "default", "recordings_read": "default", "messages": "default", "imports": "default", "webhooks": "default", "softphone": "default"},
 	}
 }
 
@@ -115,7 +124,7 @@ func (c *config) read(path string) error {
 	if err := yaml.Unmarshal(text, &given); err != nil {
 		return fmt.Errorf("configuration %s: %w", path, err)
 	}
-	for _, key := range []string{"name", "http", "web", "nodes", "recordings", "desktop_grace", "webhooks", "imports"} {
+	for _, key := range []string{"name", "http", "web", "nodes", "recordings", "recordings_read", "messages", "desktop_grace", "break_reasons", "webhooks", "imports", "softphone"} {
 		if _, ok := given[key]; ok {
 			c.sources[key] = path
 		}
@@ -127,6 +136,9 @@ func (c *config) read(path string) error {
 	c.Redis.PasswordFile = beside(base, c.Redis.PasswordFile)
 	c.Web.fromFolder(base)
 	c.Imports.fromFolder(base)
+	c.Messages.fromFolder(base)
+	c.RecordingsRead = beside(base, c.RecordingsRead)
+	c.Softphone.fromFolder(base)
 	for i := range c.Nodes {
 		c.Nodes[i].PasswordFile = beside(base, c.Nodes[i].PasswordFile)
 	}
@@ -177,10 +189,19 @@ func (c *config) validate() error {
 	if c.DesktopGrace < minDesktopGrace || c.DesktopGrace > maxDesktopGrace {
 		return fmt.Errorf("configuration: desktop_grace: %s is not within %s and %s", c.DesktopGrace, minDesktopGrace, maxDesktopGrace)
 	}
+	if err := validBreakReasons(c.BreakReasons); err != nil {
+		return err
+	}
 	if err := c.Webhooks.validate(); err != nil {
 		return err
 	}
 	if err := c.Imports.validate(); err != nil {
+		return err
+	}
+	if err := c.Messages.validate(); err != nil {
+		return err
+	}
+	if err := c.Softphone.validate(); err != nil {
 		return err
 	}
 	return c.Web.validate()

@@ -3,11 +3,14 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	_ "embed"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -16,14 +19,19 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"tandem/campaigns/store/redisserver"
+	"tandem/esl"
 	"tandem/proving/process"
+	"tandem/sounds"
+	"tandem/web"
+	"tandem/web/ui"
 )
 
 // DemoCmd shows everything at work on one machine.
 type DemoCmd struct {
 	Dir  string `help:"Folder for the demo's data; started again on it, the demo goes on where it was." default:"var/demo" type:"path"`
-	HTTP string `help:"Address of the HTTP API and the live page." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	HTTP string `help:"Address of the HTTP API and the web application." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Now  bool   `help:"Hang up at once when told to end, instead of waiting for the running calls."`
+	Seed int64  `help:"Makes who answers repeatable (default: another one each time)." hidden:""`
 }
 
 //go:embed demo/members.csv
@@ -32,10 +40,11 @@ var demoMembers []byte
 //go:embed demo/scenario.yaml
 var demoScenario []byte
 
-const (
-	demoCampaign = "demo"
-	demoAgents   = 20
-)
+//go:embed demo/sorry.wav
+var demoSorry []byte
+
+// demoMessage is the name of what a campaign plays to customers for whom no agent came.
+const demoMessage = "sorry"
 
 // Run starts a managed Redis, a simulated FreeSWITCH and the controller, and
 // shows a live table until Ctrl-C.
@@ -67,7 +76,7 @@ func (d *DemoCmd) Run() error {
 		return err
 	}
 	defer endSwitch(sim)
-	house, err := open(ctx, c, log)
+	house, err := openWith(ctx, c, log, func(wc *web.Config) { wc.Demo = oneClick() })
 	if err != nil {
 		return err
 	}
@@ -75,10 +84,14 @@ func (d *DemoCmd) Run() error {
 	if err := house.seedDemo(ctx); err != nil {
 		return err
 	}
+	if err := house.emptySeats(ctx); err != nil {
+		return err
+	}
 	if err := d.letIn(ctx, house.access); err != nil {
 		return err
 	}
-	fmt.Printf("Tandem demo: live page at http://%s/ (log: %s)\n", c.HTTP, logFile.Name())
+	fmt.Printf("Log: %s\n", logFile.Name())
+	d.sayWhere(c.HTTP)
 	show, stopShowing := context.WithCancel(ctx)
 	go endWith(show, redis, sim)
 	shown := make(chan struct{})
@@ -90,6 +103,23 @@ func (d *DemoCmd) Run() error {
 	stopShowing()
 	<-shown
 	return err
+}
+
+// sayWhere prints where the application is, and how to get in by a click.
+func (d *DemoCmd) sayWhere(address string) {
+	fmt.Printf("\nTandem:     http://%s/\n", address)
+	if !ui.Built() {
+		fmt.Println("The web application is not built into this program: install Node 20.19 or newer, then `make build`.")
+	}
+	if loopback(address) {
+		fmt.Printf("Supervisor: http://%s/demo/supervisor\nAgent:      http://%s/demo/agent\n\n", address, address)
+	}
+}
+
+// loopback reports whether an address is one that only this machine reaches.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	return err == nil && isThisMachine(host)
 }
 
 // endWith ends the demo, which cannot go on, when one of its processes ends: a
@@ -141,6 +171,9 @@ func (d *DemoCmd) configure(redisURL string) (*config, error) {
 	c.Nodes = []nodeConfig{{
 		Name: "switchsim", Address: address, PasswordFile: "password", Heartbeat: 5 * time.Second,
 	}}
+	if err := d.folders(c); err != nil {
+		return nil, err
+	}
 	text, err := yaml.Marshal(c)
 	if err != nil {
 		return nil, err
@@ -156,18 +189,45 @@ func (d *DemoCmd) configure(redisURL string) (*config, error) {
 	return c, nil
 }
 
+// folders gives the demo one for messages and one for recordings, where FreeSWITCH
+// could be told of them: its commands know no spaces.
+func (d *DemoCmd) folders(c *config) error {
+	recordings, messages := filepath.Join(d.Dir, "recordings"), filepath.Join(d.Dir, "messages")
+	if told := esl.ValidRecording(recordings+"/x.wav") == nil; !told {
+		fmt.Printf("Without messages and recordings: %s is no path that FreeSWITCH could be told.\n", d.Dir)
+		return nil
+	}
+	if err := os.MkdirAll(recordings, 0o700); err != nil {
+		return err
+	}
+	c.Recordings, c.Messages.Folder = recordings, messages
+	if err := c.validate(); err != nil {
+		return err
+	}
+	if _, err := os.Stat(messages); err == nil {
+		return nil
+	}
+	folder, err := sounds.OpenMessages(messages, messages)
+	if err != nil {
+		return err
+	}
+	_, err = folder.Put(demoMessage, bytes.NewReader(demoSorry))
+	return err
+}
+
 // startSwitch runs switchsim in a process of its own.
 func (d *DemoCmd) startSwitch(c *config) (*process.Process, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	return process.Start(process.Config{
-		Name: "switchsim", Path: self, Log: filepath.Join(d.Dir, "switchsim.log"),
-		Args: []string{
-			"switchsim", "--listen", c.Nodes[0].Address, "--password-file", c.Nodes[0].PasswordFile,
-			"--scenario", filepath.Join(d.Dir, "scenario.yaml"), "--witness", filepath.Join(d.Dir, "witness.jsonl"),
-			"--seed", strconv.FormatInt(time.Now().UnixNano(), 10),
-		},
-	})
+	args := []string{
+		"switchsim", "--listen", c.Nodes[0].Address, "--password-file", c.Nodes[0].PasswordFile,
+		"--scenario", filepath.Join(d.Dir, "scenario.yaml"), "--witness", filepath.Join(d.Dir, "witness.jsonl"),
+		"--seed", strconv.FormatInt(cmp.Or(d.Seed, time.Now().UnixNano()), 10),
+	}
+	if c.Recordings != "" {
+		args = append(args, "--recordings", c.Recordings)
+	}
+	return process.Start(process.Config{Name: "switchsim", Path: self, Log: filepath.Join(d.Dir, "switchsim.log"), Args: args})
 }

@@ -3,12 +3,12 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -69,8 +69,14 @@ func (r *report) configuration(c *config) {
 	for _, line := range c.Imports.lines() {
 		fmt.Fprintf(t, "  imports.%s\t%s\t(%s)\n", line[0], line[1], c.sources["imports"])
 	}
-	fmt.Fprintf(t, "  recordings\t%s\t(%s)\n", cmp.Or(c.Recordings, "FreeSWITCH's own folder"), c.sources["recordings"])
+	for _, line := range c.Softphone.lines() {
+		fmt.Fprintf(t, "  softphone.%s\t%s\t(%s)\n", line[0], line[1], c.sources["softphone"])
+	}
+	for _, line := range c.soundLines() {
+		fmt.Fprintf(t, "  %s\t%s\t(%s)\n", line[0], line[1], line[2])
+	}
 	fmt.Fprintf(t, "  desktop_grace\t%s\t(%s)\n", c.DesktopGrace, c.sources["desktop_grace"])
+	fmt.Fprintf(t, "  break_reasons\t%s\t(%s)\n", strings.Join(c.BreakReasons, ", "), c.sources["break_reasons"])
 	fmt.Fprintf(t, "  redis.url\t%s\t(%s)\n", withoutPassword(c.Redis.URL), c.sources["redis.url"])
 	if c.Redis.PasswordFile != "" {
 		fmt.Fprintf(t, "  redis.password_file\t%s\t(%s)\n", c.Redis.PasswordFile, c.sources["redis.url"])
@@ -81,6 +87,9 @@ func (r *report) configuration(c *config) {
 	_ = t.Flush() // the terminal
 	if len(c.Nodes) == 0 {
 		r.bad("no FreeSWITCH node is configured")
+	}
+	if _, err := c.Softphone.passwords(); err != nil {
+		r.bad("%v", err)
 	}
 }
 

@@ -2,6 +2,9 @@ module tandem
 
 go 1.26.0
 
+// What npm has installed; some of its packages bring Go files.
+ignore node_modules
+
 require (
 	github.com/alecthomas/kong v1.17.0
 	github.com/arran4/golang-ical v0.3.4

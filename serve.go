@@ -70,6 +70,11 @@ type house struct {
 
 // open connects to Redis, whose absence is an error, and prepares the rest.
 func open(ctx context.Context, c *config, log *slog.Logger) (*house, error) {
+	return openWith(ctx, c, log, func(*web.Config) {})
+}
+
+// openWith is open with a server that is told something besides the configuration.
+func openWith(ctx context.Context, c *config, log *slog.Logger, tell func(*web.Config)) (*house, error) {
 	url, err := c.redisURL()
 	if err != nil {
 		return nil, err
@@ -89,13 +94,20 @@ func open(ctx context.Context, c *config, log *slog.Logger) (*house, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	book := c.book(s, log)
-	wc := web.Config{Controller: ctl, Store: s, Access: book, Registry: reg, Logger: log, Version: version}
+	wc := web.Config{Controller: ctl, Store: s, Access: book, Registry: reg, Logger: log, Version: version, BreakReasons: c.BreakReasons}
+	tell(&wc)
 	wc.Feed = feed.New(feed.Config{Store: s, Controller: ctl, Logger: log})
 	if wc.Hooks, err = c.Webhooks.service(s, reg, log); err == nil {
 		wc.Imports, err = c.Imports.desk(c.Name, s, ctl, log)
 	}
 	if err == nil {
 		err = c.Web.fill(&wc)
+	}
+	if err == nil {
+		err = c.fillSounds(&wc)
+	}
+	if err == nil {
+		err = c.Softphone.fill(&wc, log)
 	}
 	if err != nil {
 		ctl.Close()

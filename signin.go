@@ -31,16 +31,22 @@ const demoToken = "token"
 // shown at each start, and a token for the command line.
 func (d *DemoCmd) letIn(ctx context.Context, book *access.Book) error {
 	fmt.Println("Sign in with one of these, made for this run:")
+	seats := seatUsers()
 	for _, u := range []access.User{
 		{Name: access.FirstAdmin, Role: access.Admin},
-		{Name: "supervisor", Role: access.Supervisor},
-		{Name: "agent", Role: access.Agent, Agent: demoAgent(0).ID},
+		{Name: demoSupervisor, Role: access.Supervisor},
+		seats[0],
 	} {
 		password := access.RandomPassword()
 		if err := renew(ctx, book, u, password); err != nil {
 			return err
 		}
 		fmt.Printf("  %-12s %s\n", u.Name, password)
+	}
+	for _, u := range seats[1:] { // who come in by a click alone
+		if err := renew(ctx, book, u, ""); err != nil {
+			return err
+		}
 	}
 	bearer, err := newDemoToken(ctx, book)
 	if err != nil {
@@ -54,13 +60,13 @@ func (d *DemoCmd) letIn(ctx context.Context, book *access.Book) error {
 	return nil
 }
 
-// renew gives a user a password, and makes them where they are missing.
+// renew gives a user a password, unless it is empty, and makes them where they are missing.
 func renew(ctx context.Context, book *access.Book, u access.User, password string) error {
 	_, err := book.CreateUser(ctx, u, password)
 	if campaigns.CodeOf(err) != campaigns.Conflict {
 		return err
 	}
-	if _, _, err := book.ChangeUser(ctx, u.Name, func(now *access.User) { now.Disabled = false }); err != nil {
+	if _, _, err := book.ChangeUser(ctx, u.Name, func(now *access.User) { now.Disabled, now.Agent = false, u.Agent }); err != nil || password == "" {
 		return err
 	}
 	return book.SetPassword(ctx, u.Name, password)

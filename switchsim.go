@@ -27,6 +27,7 @@ type SwitchsimCmd struct {
 	ACL             []netip.Prefix `name:"acl" help:"Networks that may connect (default: loopback)."`
 	Witness         string         `help:"File to which every command and every call's life is appended, as JSON lines." type:"path"`
 	WitnessSent     bool           `help:"Also note when events were written to a connection."`
+	Recordings      string         `help:"Folder in which recordings are really written (default: they are only pretended)." type:"path"`
 	LostBridges     float64        `help:"Probability that a bridge sent at a safe moment is lost."`
 	EarlyBridgeLoss float64        `help:"Probability that a bridge sent too early is lost; 0 means 0.0038 as measured."`
 }
@@ -58,7 +59,7 @@ func (s *SwitchsimCmd) Run(log *slog.Logger) error {
 func (s *SwitchsimCmd) config(log *slog.Logger) (switchsim.Config, func(), error) {
 	c := switchsim.Config{
 		Listen: s.Listen, Seed: s.Seed, SPS: s.SPS, MaxSessions: s.MaxSessions, Heartbeat: s.Heartbeat, ACL: s.ACL,
-		WitnessSent: s.WitnessSent, LostBridges: s.LostBridges, EarlyBridgeLoss: s.EarlyBridgeLoss, Logger: log,
+		WitnessSent: s.WitnessSent, Recordings: s.Recordings, LostBridges: s.LostBridges, EarlyBridgeLoss: s.EarlyBridgeLoss, Logger: log,
 	}
 	done := func() {}
 	var err error

@@ -39,6 +39,7 @@ type Agent struct {
 	Name     string        `json:"name"`
 	Contact  string        `json:"contact"`   // dial string of the phone: "user/1001"
 	NailedUp bool          `json:"nailed_up"` // the leg stays up, parked between calls
+	Phone    Phone         `json:"phone"`     // PhoneNailedUp where NailedUp is set, and only there
 	Status   AgentStatus   `json:"status"`
 	Timeout  time.Duration `json:"call_timeout"` // ringing of the agent's phone; default 15 s
 
@@ -72,7 +73,23 @@ type Agent struct {
 	LegUp    bool       `json:"leg_up"`            // and whether it is parked or bridged
 	Tiers    []Tier     `json:"tiers,omitempty"`   // by campaign
 	LastCall time.Time  `json:"last_call_end,omitzero"`
+
+	// Of the last talk: what its result and its wrap-up are about.
+	LastCampaign string        `json:"last_campaign,omitempty"`
+	LastAttempt  string        `json:"last_attempt,omitempty"`
+	LastMember   uint64        `json:"last_member,omitempty"`
+	WrapUpAdded  time.Duration `json:"wrap_up_added,omitempty"` // by the agent, to the wrap-up after it
 }
+
+// Phone is how an agent takes calls.
+type Phone string
+
+// The phones.
+const (
+	PhoneExtension Phone = "extension" // is called for each call
+	PhoneNailedUp  Phone = "nailed_up" // the line stays up between calls
+	PhoneSoftphone Phone = "softphone" // the browser, which is called for each call
+)
 
 // AgentOutcome says how an attempt ended for its agent.
 type AgentOutcome string
@@ -120,6 +137,12 @@ func (a *Agent) Normalize() {
 	a.Name = strings.TrimSpace(a.Name)
 	setDefault(&a.Name, a.ID)
 	setDefault(&a.Status, LoggedOut)
+	switch {
+	case a.NailedUp:
+		a.Phone = PhoneNailedUp
+	case a.Phone == "" || a.Phone == PhoneNailedUp:
+		a.Phone = PhoneExtension
+	}
 	setDefault(&a.Timeout, DefaultCallTimeout)
 	setDefault(&a.NoAnswerDelay, DefaultNoAnswerDelay)
 	setDefault(&a.BusyDelay, DefaultBusyDelay)
@@ -143,6 +166,8 @@ func (a *Agent) Validate() error {
 		return invalid("contact", "%q is not a dial string such as user/1001", a.Contact)
 	case !slices.Contains([]AgentStatus{LoggedOut, Available, AvailableOnDemand, OnBreak}, a.Status):
 		return invalid("status", "%q is not an agent status", a.Status)
+	case a.Phone != PhoneExtension && a.Phone != PhoneNailedUp && a.Phone != PhoneSoftphone:
+		return invalid("phone", "%q is neither %q, %q nor %q", a.Phone, PhoneExtension, PhoneNailedUp, PhoneSoftphone)
 	case len(a.BreakReason) > maxName || strings.ContainsFunc(a.BreakReason, isControl):
 		return invalid("break_reason", "is longer than %d bytes or holds control characters", maxName)
 	}

@@ -40,18 +40,33 @@ type Attempt struct {
 	Messages    []Message `json:"messages,omitempty"`    // what was played, in order
 	Keys        string    `json:"keys,omitempty"`        // that the customer pressed
 	Disposition string    `json:"disposition,omitempty"` // what a key or the agent says it came to
-	EndsAs      Cause     `json:"ends_as,omitempty"`     // with which a person closed the member: DISABLED, REJECT_CLOSE, SKIP_CLOSE
-	MachineAt   time.Time `json:"machine_at,omitzero"`   // an answering machine was detected
-	Recording   string    `json:"recording,omitempty"`   // file
-	OptOut      bool      `json:"opt_out,omitempty"`     // the customer asked not to be called
-	Refusal     *Refusal  `json:"refusal,omitempty"`     // why the call was not made
-	Rules       []string  `json:"rules,omitempty"`       // rule packs in force, "name@version"
-	TrunkFault  bool      `json:"trunk_fault,omitempty"` // Cause is the resource's fault; never counts
+	// Report is the result that the agent reported before the attempt was over.
+	Report     *Report   `json:"report,omitempty"`
+	Held       bool      `json:"held,omitempty"`        // the customer is on hold
+	Muted      bool      `json:"muted,omitempty"`       // the customer does not hear the agent
+	Actions    []Action  `json:"actions,omitempty"`     // what agents did in the talk, the first MaxActions
+	EndsAs     Cause     `json:"ends_as,omitempty"`     // with which a person closed the member: DISABLED, REJECT_CLOSE, SKIP_CLOSE
+	MachineAt  time.Time `json:"machine_at,omitzero"`   // an answering machine was detected
+	Recording  string    `json:"recording,omitempty"`   // file
+	OptOut     bool      `json:"opt_out,omitempty"`     // the customer asked not to be called
+	Refusal    *Refusal  `json:"refusal,omitempty"`     // why the call was not made
+	Rules      []string  `json:"rules,omitempty"`       // rule packs in force, "name@version"
+	TrunkFault bool      `json:"trunk_fault,omitempty"` // Cause is the resource's fault; never counts
 
 	Cause  Cause  `json:"cause,omitempty"` // of the customer leg, or of the agent leg where it never came to one
 	Result Result `json:"result,omitempty"`
 	Counts bool   `json:"counts,omitempty"` // counted as an attempt to reach the member
 }
+
+// Action is something that an agent did in the talk.
+type Action struct {
+	At    time.Time `json:"at"`
+	What  What      `json:"what"` // WhatHeld to WhatKeypad
+	Agent string    `json:"agent"`
+}
+
+// MaxActions bounds what is kept of them: the record is written with each.
+const MaxActions = 200
 
 // Talk gives how long customer and agent were bridged.
 func (a *Attempt) Talk() time.Duration {

@@ -54,9 +54,11 @@ type Campaign struct {
 	Numbers    NumberRules           `json:"numbers,omitzero"`
 	Results    map[Result]ResultRule `json:"results,omitempty"`
 	Await      AwaitRules            `json:"await,omitzero"`
-	Callbacks  CallbackRules         `json:"callbacks,omitzero"`
-	Guards     Guards                `json:"guards,omitzero"`
-	Schedules  []Schedule            `json:"schedules,omitempty"` // that start, stop, reset or feed it, on the campaign's clock
+	// Dispositions are what agents can say that a call came to; none: the default ones.
+	Dispositions []Disposition `json:"dispositions,omitempty"`
+	Callbacks    CallbackRules `json:"callbacks,omitzero"`
+	Guards       Guards        `json:"guards,omitzero"`
+	Schedules    []Schedule    `json:"schedules,omitempty"` // that start, stop, reset or feed it, on the campaign's clock
 }
 
 // Limits of ids and names.
@@ -128,6 +130,7 @@ func (c *Campaign) Validate() error {
 		c.Numbers.validate(),
 		validateResults(c.Results),
 		c.Await.validate(),
+		validateDispositions(c.Dispositions),
 		c.Callbacks.validate(),
 		c.validateGuards(),
 		validateSchedules(c.Schedules, c.Timezone),

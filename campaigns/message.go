@@ -4,6 +4,7 @@ package campaigns
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,6 +44,9 @@ var (
 	soundPattern     = regexp.MustCompile(`^[A-Za-z0-9_./~:;=,%()-]{1,255}$`)
 )
 
+// MaxSound is how long the name of a sound can be, in bytes.
+const MaxSound = 255
+
 // validateSound refuses what is no file or stream. FreeSWITCH gives a meaning
 // to spaces, quotes, braces, $, ! and & in it; none of them gets in.
 func validateSound(field, s string) error {
@@ -75,4 +79,15 @@ type Message struct {
 	At      time.Time   `json:"at"`
 	EndedAt time.Time   `json:"ended_at,omitzero"`
 	Cut     bool        `json:"cut,omitempty"` // ended by a hang-up, a key or the bridge
+}
+
+// Sounds are all files and streams that the campaign's settings name, some
+// perhaps more than once.
+func (c *Campaign) Sounds() []string {
+	m := c.Messages
+	all := []string{m.Silent, m.Welcome, m.Whisper, m.Hold, m.Machine, c.Broadcast.Sound}
+	for _, key := range c.Broadcast.Keys {
+		all = append(all, key.Sound)
+	}
+	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }

@@ -32,6 +32,18 @@ const (
 	WindowLife  Window = "campaign"
 )
 
+// Length gives how long the window is; 0 is the campaign's life.
+func (w Window) Length() time.Duration {
+	switch w {
+	case WindowDay:
+		return 24 * time.Hour
+	case WindowMonth:
+		return 30 * 24 * time.Hour
+	case WindowLife:
+	}
+	return 0
+}
+
 func (w Window) valid() bool { return w == WindowDay || w == WindowMonth || w == WindowLife }
 
 // normalize fills in the defaults. Of machines only their detection can be

@@ -18,6 +18,7 @@ type Report struct {
 	StopAll           bool           `json:"stop_all,omitempty"`           // all but NextCommunication
 	Comment           string         `json:"comment,omitempty"`            // for the log
 	Description       string         `json:"description,omitempty"`        // for the log
+	Disposition       string         `json:"disposition,omitempty"`        // code of one of the campaign's
 }
 
 // Report gives the member as it is by a result from outside. It is a Conflict

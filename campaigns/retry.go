@@ -29,6 +29,11 @@ func (c *Campaign) Settle(m Member, a *Attempt, now time.Time) Member {
 	if cause := closedBy(&m, a); cause != "" {
 		return m.end(cause)
 	}
+	return c.settleReported(c.settle(m, a, v, now), a, now)
+}
+
+// settle gives the member by the verdict on its attempt.
+func (c *Campaign) settle(m Member, a *Attempt, v verdict, now time.Time) Member {
 	promised := m.Callback != nil && m.Callback.At.After(a.ClaimedAt) // during the attempt
 	switch {
 	case m.left() == 0 && v != success && v != awaited:

@@ -58,6 +58,24 @@ type AgentRules struct {
 	BusyDelay     *time.Duration `json:"busy_delay,omitempty"`      // … after a busy phone (do not disturb)
 	RejectDelay   *time.Duration `json:"reject_delay,omitempty"`    // … after a rejected offer
 	MaxErrors     *int           `json:"max_errors,omitempty"`      // of the phone in a row, then Logged Out; 0 = never
+	// WrapUpMore is what one press of the agent adds to a wrap-up, 0 = nothing, and
+	// WrapUpMost what may be added to one in all, 0 = MaxWrapUpMore.
+	WrapUpMore time.Duration `json:"wrap_up_more,omitempty"`
+	WrapUpMost time.Duration `json:"wrap_up_most,omitempty"`
+}
+
+// MaxWrapUpMore is how much a wrap-up can be made longer at all.
+const MaxWrapUpMore = 30 * time.Minute
+
+// MostMore gives how much may be added to one wrap-up.
+func (r *AgentRules) MostMore() time.Duration {
+	switch {
+	case r.WrapUpMore == 0:
+		return 0
+	case r.WrapUpMost == 0:
+		return MaxWrapUpMore
+	}
+	return r.WrapUpMost
 }
 
 func (c *Campaign) validateStaffing() error {
@@ -102,5 +120,7 @@ func (r *AgentRules) validate() error {
 		withinSet("agent_rules.busy_delay", r.BusyDelay, 0, time.Hour),
 		withinSet("agent_rules.reject_delay", r.RejectDelay, 0, time.Hour),
 		withinSet("agent_rules.max_errors", r.MaxErrors, 0, 100),
+		within("agent_rules.wrap_up_more", r.WrapUpMore, 0, 10*time.Minute),
+		within("agent_rules.wrap_up_most", r.WrapUpMost, 0, MaxWrapUpMore),
 	)
 }

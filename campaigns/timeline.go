@@ -30,6 +30,11 @@ const (
 	WhatAnswered What = "answered"
 	WhatMachine  What = "machine" // an answering machine was heard
 	WhatBridged  What = "bridged"
+	WhatHeld     What = "hold" // the customer was put on hold
+	WhatResumed  What = "resume"
+	WhatMuted    What = "mute" // the agent
+	WhatUnmuted  What = "unmute"
+	WhatKeypad   What = "keypad" // the agent pressed keys
 	WhatPlaying  What = "playing"
 	WhatPlayed   What = "played"
 	WhatHungUp   What = "hung up"
@@ -38,7 +43,7 @@ const (
 
 var whatOrder = []What{
 	WhatClaimed, WhatOffered, WhatAccepted, WhatCalled, WhatRinging, WhatAnswered, WhatMachine, WhatBridged,
-	WhatPlaying, WhatPlayed, WhatHungUp, WhatEnded,
+	WhatHeld, WhatResumed, WhatMuted, WhatUnmuted, WhatKeypad, WhatPlaying, WhatPlayed, WhatHungUp, WhatEnded,
 }
 
 // moments collects what has a time.
@@ -65,6 +70,9 @@ func (a *Attempt) Timeline() []Moment {
 	ms.add(a.BridgedAt, Moment{What: WhatBridged, Agent: a.Agent})
 	for _, m := range a.Messages {
 		ms.message(m)
+	}
+	for _, x := range a.Actions {
+		ms.add(x.At, Moment{What: x.What, Leg: sideOf(x.What), Agent: x.Agent})
 	}
 	ms.add(a.EndedAt, Moment{What: WhatEnded, Detail: a.ending()})
 	slices.SortStableFunc(ms, func(x, y Moment) int {
@@ -95,6 +103,14 @@ func (ms *moments) offer(o *Offer) {
 		detail = fmt.Sprintf("%s (%s)", detail, o.Cause)
 	}
 	ms.add(o.EndedAt, with(WhatHungUp, detail))
+}
+
+// sideOf gives the leg that an agent's action is done to.
+func sideOf(w What) LegSide {
+	if w == WhatMuted || w == WhatUnmuted {
+		return AgentSide
+	}
+	return CustomerSide
 }
 
 func (ms *moments) message(m Message) {

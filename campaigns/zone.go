@@ -33,6 +33,15 @@ func (c *Campaign) zoneFor(m *Member, i int) string {
 	return zoneOfNumber(m.Communications[i].Number)
 }
 
+// CustomerZone gives the zone on whose clocks a member lives who is called on a
+// number, and whether that is certain: it is the member's own, or the only one
+// that the number can be in.
+func (c *Campaign) CustomerZone(m *Member, number string) (*time.Location, bool) {
+	name := c.zoneFor(m, m.find(number))
+	set := c.zonesOf(name)
+	return set[0], name != "" && len(set) == 1
+}
+
 // ZoneOf gives the zones on whose clocks a member's i-th number is called. There
 // is one, unless the number can be in several places.
 func (c *Campaign) ZoneOf(m *Member, i int) []*time.Location { return c.zonesOf(c.zoneFor(m, i)) }

@@ -52,6 +52,10 @@ func (d *desk) wake() {
 	}
 }
 
+// AttendDesk has the desk look at the agents' phones now, where it is this
+// process that does; another one looks every two seconds.
+func (c *Controller) AttendDesk() { c.desk.wake() }
+
 // run holds the desk's lease when it can and calls agents who should be on the
 // line.
 func (d *desk) run(ctx context.Context) {
@@ -94,7 +98,7 @@ func (d *desk) attend(ctx context.Context) time.Duration {
 	}
 	wait := leaseRenew
 	for _, a := range agents {
-		if !a.NailedUp || d.c.draining.Load() {
+		if !a.NailedUp && a.Leg == "" || d.c.draining.Load() {
 			continue
 		}
 		if next := d.attendOne(ctx, a); next > 0 {
@@ -107,8 +111,10 @@ func (d *desk) attend(ctx context.Context) time.Duration {
 
 func (d *desk) attendOne(ctx context.Context, a campaigns.Agent) time.Duration {
 	leg, known, next := d.legOf(a)
-	wanted := a.Status == campaigns.Available
+	wanted := a.NailedUp && a.Status == campaigns.Available
 	switch {
+	case known && !a.NailedUp && a.Attempt == "":
+		d.hangUp(ctx, leg, a.Leg) // they have another phone now
 	case !known && a.Leg != "":
 		return d.find(ctx, a)
 	case known && leg.up && !wanted && a.State == campaigns.AgentIdle:

@@ -69,6 +69,8 @@ func (o *owner) carryOutSound(ctx context.Context, e attempt.Effect) {
 		o.stopDetecting(ctx, e)
 	case attempt.Separate:
 		o.separate(ctx)
+	case attempt.Retrieve, attempt.Unmute:
+		o.loosen(ctx, e)
 	case attempt.Transfer:
 		o.sendOn(ctx, e)
 	default:
@@ -172,6 +174,7 @@ func (o *owner) variables() map[string]string {
 		"tandem_campaign":     o.a.Record.Campaign,
 		"tandem_controller":   o.r.c.cfg.Name,
 		"tandem_epoch":        formatEpoch(o.r.epoch()),
+		"tandem_installation": o.r.c.installation,
 	}
 }
 
@@ -247,7 +250,7 @@ func (o *owner) finish() {
 
 func releaseOf(o *owner, seat attempt.Seat, outcome campaigns.AgentOutcome) store.Release {
 	now := time.Now()
-	rel := store.Release{Attempt: o.view.Load().Record.ID, Agent: seat.Agent, Outcome: outcome, Now: now}
+	rel := store.Release{Attempt: o.view.Load().Record.ID, Member: o.view.Load().Record.Member, Agent: seat.Agent, Outcome: outcome, Now: now}
 	rel.ReadyAt = now.Add(seat.Card.After(outcome))
 	rel.MaxNoAnswer, rel.MaxErrors, rel.MaxSkips = seat.Card.MaxNoAnswer, seat.Card.MaxErrors, seat.Card.MaxSkips
 	if outcome == campaigns.AgentTalked {

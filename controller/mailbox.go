@@ -15,6 +15,13 @@ type letter struct {
 	input attempt.Input
 	uuid  string
 	set   uint64
+	read  chan struct{} // closed when it was applied, or will never be; may be nil
+}
+
+func (l *letter) done() {
+	if l.read != nil {
+		close(l.read)
+	}
 }
 
 // mailbox hands inputs to an owner, in order. Putting never waits: the event

@@ -37,6 +37,7 @@ type owner struct {
 	except  atomic.Pointer[[]string] // agents who are not to be asked again
 	hearing map[string]playing       // by leg
 	paused  atomic.Bool              // the recording
+	hands   sync.Mutex               // of the agent: one thing after the other is done to a talk
 }
 
 // timer is one of an attempt's timers; set numbers its settings.
@@ -80,10 +81,14 @@ const cutWait = 500 * time.Millisecond
 
 // tell takes any other input. It reports false when the attempt is over.
 func (o *owner) tell(in attempt.Input) bool {
+	return o.box.put(letter{input: stamped(in)})
+}
+
+func stamped(in attempt.Input) attempt.Input {
 	if in.At.IsZero() {
 		in.At = time.Now()
 	}
-	return o.box.put(letter{input: in})
+	return in
 }
 
 // found takes what the switch says of a leg. The leg is named, because the
@@ -110,6 +115,7 @@ func (o *owner) run(ctx context.Context, wg *sync.WaitGroup) {
 				return
 			}
 			o.apply(ctx, l)
+			l.done()
 			if o.a.Ended {
 				o.unread = letters[i+1:]
 				return
@@ -199,6 +205,7 @@ func (o *owner) close() {
 	o.r.c.router.unregister(o, o.a.Seat.Leg, o.a.Seat.Job)
 	o.r.c.router.unregister(o, o.a.Next.Leg, o.a.Next.Job)
 	for _, l := range slices.Concat(o.unread, o.box.close()) {
+		l.done()
 		late := l.input.Kind == attempt.AgentFound || l.input.Kind == attempt.TransferTo
 		if late && !o.dropped.Load() {
 			o.r.release(releaseOf(o, l.input.Seat, campaigns.AgentUntouched))

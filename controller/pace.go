@@ -68,21 +68,9 @@ func pacingSettings(c *campaigns.Campaign, in *campaigns.InForce) pacing.Setting
 		s.Power = c.Pacing.Lines
 	}
 	for _, a := range in.AbandonCaps {
-		s.Caps = append(s.Caps, pacing.Cap{Rate: a.Rate, Window: windowLength(a.Window)})
+		s.Caps = append(s.Caps, pacing.Cap{Rate: a.Rate, Window: a.Window.Length()})
 	}
 	return s
-}
-
-// windowLength gives the length of a window; 0 is the campaign's life.
-func windowLength(w campaigns.Window) time.Duration {
-	switch w {
-	case campaigns.WindowDay:
-		return 24 * time.Hour
-	case campaigns.WindowMonth:
-		return 30 * 24 * time.Hour
-	case campaigns.WindowLife:
-	}
-	return 0
 }
 
 // loadPacer makes the engine from what the ledger holds: the account of

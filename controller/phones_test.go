@@ -43,6 +43,26 @@ func TestPhones(t *testing.T) {
 	state("anna", true, false, 3)
 }
 
+// A call that Tandem places to a registered phone is not one of the agent's own.
+func TestTandemsCallIsNoOwnCall(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, func(c *switchsim.Config) { c.Scenario = phoneScenario() })
+	h.campaign(nil, []campaigns.Agent{{ID: "anna", Contact: "user/1001"}, {ID: "ben", Contact: "user/1002"}}, "+99901010000001")
+	h.run(h.controller("one"), "c1")
+	h.eventually("the bridge", func() bool { return h.witness.count(`"w":"bridge"`) == 1 })
+	must(t, h.sim.Register("1002")) // what is written of ben was looked at after anna's call
+	h.eventually("ben's phone", func() bool {
+		ben, err := h.store.Agent(t.Context(), "ben")
+		must(t, err)
+		return ben.Registered
+	})
+	anna, err := h.store.Agent(t.Context(), "anna")
+	must(t, err)
+	if anna.OwnCall || anna.State != campaigns.AgentInCall {
+		t.Errorf("anna is %s, in a call of her own: %v", anna.State, anna.OwnCall)
+	}
+}
+
 func phoneScenario() switchsim.Scenario {
 	return switchsim.Scenario{
 		Gateways: []string{"tandem-test"},

@@ -4,7 +4,6 @@ package controller
 
 import (
 	"context"
-	"time"
 
 	"tandem/campaigns"
 	"tandem/campaigns/store"
@@ -104,6 +103,8 @@ func (c *Controller) obey(ctx context.Context, cmd store.Command) error {
 		in = attempt.Input{Kind: attempt.MachineVerdict, Machine: cmd.On}
 	case store.TellTransfer:
 		return o.transfer(ctx, cmd)
+	case store.TellHold, store.TellMute, store.TellKeys, store.TellReport:
+		return o.inTalk(ctx, cmd)
 	}
 	if !o.tell(in) {
 		return over
@@ -179,52 +180,4 @@ func (c *Controller) obeyOthers() {
 			}
 		}()
 	}
-}
-
-// AgentCall is the call that an agent has or is offered, with the member: what
-// a desktop shows.
-type AgentCall struct {
-	Attempt      campaigns.Attempt
-	Phase        string
-	CampaignName string
-	Member       campaigns.Member
-	Offered      bool      // waits for the agent's answer
-	Deadline     time.Time // of the answer
-	Paused       bool      // the recording; known only where the call is run here
-}
-
-// AgentCall gives the call of an agent. NotFound: there is none.
-func (c *Controller) AgentCall(ctx context.Context, agent string) (AgentCall, error) {
-	a, err := c.store.Agent(ctx, agent)
-	if err != nil {
-		return AgentCall{}, err
-	}
-	none := &campaigns.Error{Code: campaigns.NotFound, Op: "agent's call", Msg: "agent " + agent + " has no call"}
-	if a.Attempt == "" {
-		return AgentCall{}, none
-	}
-	campaign, err := c.store.Campaign(ctx, a.Campaign)
-	if err != nil {
-		return AgentCall{}, err
-	}
-	call := AgentCall{CampaignName: campaign.Name}
-	if o := c.ownerOf(a.Campaign, a.Attempt); o != nil {
-		view := o.view.Load()
-		call.Attempt, call.Phase, call.Paused = view.Record, view.Phase(), o.paused.Load()
-	} else {
-		record, open, err := c.store.OpenAttempt(ctx, a.Campaign, a.Attempt)
-		if err != nil {
-			return AgentCall{}, err
-		}
-		if !open {
-			return AgentCall{}, none
-		}
-		call.Attempt, call.Phase = record, PhaseOf(&record)
-	}
-	if isOffered(&call.Attempt) {
-		call.Offered = true
-		call.Deadline = call.Attempt.Offers[len(call.Attempt.Offers)-1].OfferedAt.Add(campaign.Preview.Timeout)
-	}
-	call.Member, err = c.store.Member(ctx, a.Campaign, call.Attempt.Member)
-	return call, err
 }

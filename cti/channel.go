@@ -30,6 +30,7 @@ type part struct {
 	response              string   // BAResponse, as it is
 
 	offered, begun, dialed, talking, over bool
+	acts                                  int // of the agent's actions in the record
 }
 
 // live reports whether the desktop has a call of it.
@@ -78,6 +79,7 @@ func (c *Channel) step(p *part) []Message {
 	} else {
 		out = c.stepPreview(p)
 	}
+	out = append(out, c.stepTalk(p)...)
 	if c.call.over(p.at) {
 		out = append(out, c.end(p)...)
 	}
@@ -103,6 +105,28 @@ func (c *Channel) stepGiven(p *part) []Message {
 		}
 		out = c.enter(out, shown{state: Talking}, WorkNotReady)
 		out = append(out, c.established(p.customer))
+	}
+	return out
+}
+
+// stepTalk tells what the agent did in the talk: that the customer was put on
+// hold, and taken back.
+func (c *Channel) stepTalk(p *part) []Message {
+	if !p.talking {
+		return nil
+	}
+	actions, offer := c.call.Record.Actions, &c.call.Record.Offers[p.at]
+	var out []Message
+	for ; p.acts < len(actions); p.acts++ {
+		switch x := actions[p.acts]; {
+		case x.Agent != c.agent || x.At.Before(offer.AnsweredAt) || !offer.EndedAt.IsZero() && x.At.After(offer.EndedAt):
+		case x.What == campaigns.WhatHeld:
+			out = append(out, c.callHeld(p.customer))
+			out = c.enter(out, shown{state: Hold}, WorkNotReady)
+		case x.What == campaigns.WhatResumed:
+			out = append(out, c.callRetrieved(p.customer))
+			out = c.enter(out, shown{state: Talking}, WorkNotReady)
+		}
 	}
 	return out
 }
@@ -138,7 +162,7 @@ func (c *Channel) reserved() shown {
 // whatFollows tells during a talk when the agent's state after it changes.
 func (c *Channel) whatFollows(a *campaigns.Agent) []Message {
 	switch {
-	case c.state.state != Talking:
+	case c.state.state != Talking && c.state.state != Hold:
 		return nil
 	case a.PauseNext:
 		return c.enter(nil, c.state, NotReady)

@@ -25,6 +25,7 @@ const (
 	lcsInitiate = "LCS_INITIATE"
 	lcsAlerting = "LCS_ALERTING"
 	lcsConnect  = "LCS_CONNECT"
+	lcsHold     = "LCS_HOLD"
 
 	cecNone              = "CEC_NONE"
 	cecBusy              = "CEC_BUSY"
@@ -121,6 +122,20 @@ func (c *Channel) established(id uint32) Message {
 		{"LastRedirectDeviceType", noDevice}, {"LocalConnectionState", lcsConnect}, {"EventCause", cecNewCall},
 		{"ConnectionDeviceID", c.extension}, {"AnsweringDeviceID", unknownDevice}, {"CallingDeviceID", c.extension},
 		{"CalledDeviceID", unknownDevice},
+	}}
+}
+
+func (c *Channel) callHeld(id uint32) Message {
+	return Message{CallHeldEvent, []Field{
+		{"ConnectionDeviceType", connectionStatic}, {"ConnectionCallID", id}, {"HoldingDeviceType", agentDevice},
+		{"LocalConnectionState", lcsHold}, {"EventCause", cecNone}, {"ConnectionDeviceID", c.extension}, {"HoldingDeviceID", c.extension},
+	}}
+}
+
+func (c *Channel) callRetrieved(id uint32) Message {
+	return Message{CallRetrievedEvent, []Field{
+		{"ConnectionDeviceType", connectionStatic}, {"ConnectionCallID", id}, {"RetrievingDeviceType", agentDevice},
+		{"LocalConnectionState", lcsConnect}, {"EventCause", cecNone}, {"ConnectionDeviceID", c.extension}, {"RetrievingDeviceID", c.extension},
 	}}
 }
 

@@ -23,6 +23,8 @@ const (
 	CallConnectionClearedEvent Type = "CALL_CONNECTION_CLEARED_EVENT"
 	CallClearedEvent           Type = "CALL_CLEARED_EVENT"
 	EndCallEvent               Type = "END_CALL_EVENT"
+	CallHeldEvent              Type = "CALL_HELD_EVENT"
+	CallRetrievedEvent         Type = "CALL_RETRIEVED_EVENT"
 	// ScreenPopEvent is Tandem's own: the member, for the screen.
 	ScreenPopEvent Type = "SCREEN_POP_EVENT"
 )

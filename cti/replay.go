@@ -65,6 +65,9 @@ func (c *Channel) replay(p *part) []Message {
 	switch {
 	case p.talking:
 		out = append(out, again(c.established(p.customer)))
+		if c.state.state == Hold {
+			out = append(out, again(c.callHeld(p.customer)))
+		}
 	case p.dialed:
 		out = append(out, again(c.originated(p.customer, c.call.Record.Number)))
 	case p.kind != CallTypePreview:

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,18 +24,23 @@ const (
 	SnapshotCallReq    Type = "SNAPSHOT_CALL_REQ"     // tell the call again
 	ClearCallReq       Type = "CLEAR_CALL_REQ"        // hang up
 	TransferCallReq    Type = "TRANSFER_CALL_REQ"     // to an agent or a number, at once
+	HoldCallReq        Type = "HOLD_CALL_REQ"
+	RetrieveCallReq    Type = "RETRIEVE_CALL_REQ"
+	SendDTMFSignalReq  Type = "SEND_DTMF_SIGNAL_REQ" // DTMFString
 	HeartbeatReq       Type = "HEARTBEAT_REQ"
 	CloseReq           Type = "CLOSE_REQ" // goodbye: the agent is logged out
 
 	// Tandem's own.
 	PauseRecordingReq  Type = "PAUSE_RECORDING_REQ"
 	ResumeRecordingReq Type = "RESUME_RECORDING_REQ"
+	MuteCallReq        Type = "MUTE_CALL_REQ"
+	UnmuteCallReq      Type = "UNMUTE_CALL_REQ"
 	SetCallResultReq   Type = "SET_CALL_RESULT_REQ" // Result as in PUT /dialer/{id}/members/{mid}/status
 )
 
 var requests = []Type{
 	SetCallDataReq, SetAgentStateReq, QueryAgentStateReq, SnapshotCallReq, ClearCallReq, TransferCallReq, HeartbeatReq, CloseReq,
-	PauseRecordingReq, ResumeRecordingReq, SetCallResultReq,
+	PauseRecordingReq, ResumeRecordingReq, SetCallResultReq, HoldCallReq, RetrieveCallReq, SendDTMFSignalReq, MuteCallReq, UnmuteCallReq,
 }
 
 // conf gives the name of the answer to a request.
@@ -63,6 +69,7 @@ type Request struct {
 	ReasonText string // of a break, instead of a number
 
 	Agent, Number string          // of TransferCallReq
+	Digits        string          // of SendDTMFSignalReq
 	Result        json.RawMessage // of SetCallResultReq
 }
 
@@ -87,6 +94,7 @@ type wire struct {
 	AgentCapacity   *int // 0x1 = takes outbound calls
 
 	DialedNumber string
+	DTMFString   string
 	ToAgentID    string
 	Result       json.RawMessage
 }
@@ -124,7 +132,7 @@ func ParseRequest(text []byte) (Request, error) {
 	}
 	r := Request{
 		Type: w.MsgType, InvokeID: simple(w.InvokeID), CallID: w.ConnectionCallID, Reason: w.EventReasonCode, ReasonText: w.EventReasonText,
-		Agent: w.ToAgentID, Number: w.DialedNumber, Result: w.Result,
+		Agent: w.ToAgentID, Number: w.DialedNumber, Digits: w.DTMFString, Result: w.Result,
 	}
 	if d.More() {
 		return r, failed("", "there is more than one JSON object in the message")
@@ -144,6 +152,10 @@ func ParseRequest(text []byte) (Request, error) {
 		if (r.Agent == "") == (r.Number == "") {
 			return r, failed("ToAgentID", "name either an agent (ToAgentID) or a number (DialedNumber)")
 		}
+	case SendDTMFSignalReq:
+		if !validDigits.MatchString(r.Digits) {
+			return r, failed("DTMFString", "must be 1 to 32 of 0 to 9, *, # and A to D")
+		}
 	case SetCallResultReq:
 		if len(r.Result) == 0 {
 			return r, failed("Result", "is required")
@@ -152,6 +164,9 @@ func ParseRequest(text []byte) (Request, error) {
 	}
 	return r, nil
 }
+
+// validDigits are keys of a phone.
+var validDigits = regexp.MustCompile(`^[0-9*#A-D]{1,32}$`)
 
 // simple gives an id that is a number or a short string, else nil.
 func simple(id json.RawMessage) json.RawMessage {

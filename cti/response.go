@@ -126,11 +126,22 @@ func (c clock) valid() bool {
 	return t.Year() == c.year && int(t.Month()) == c.month && t.Day() == c.day && t.Hour() == c.hour && t.Minute() == c.minute && c.year >= 2000
 }
 
-// At gives the moment of a callback on the clocks of a zone. An hour that the
-// clocks there skip is the first moment after the gap; of one that comes twice
-// it is the first.
-func (r BAResponse) At(zone *time.Location) time.Time {
-	c := r.clock
+// At gives the moment of a callback on the clocks of a zone, as OnClock does.
+func (r BAResponse) At(zone *time.Location) time.Time { return r.clock.on(zone) }
+
+// OnClock reads a time on the clocks of a zone, 2026-11-23T15:30. An hour that the
+// clocks there skip is the first moment after the gap; of one that comes twice it
+// is the first. Invalid: it is no time.
+func OnClock(text string, zone *time.Location) (time.Time, error) {
+	t, err := time.Parse("2006-01-02T15:04", text)
+	c := clock{year: t.Year(), month: int(t.Month()), day: t.Day(), hour: t.Hour(), minute: t.Minute()}
+	if err != nil || !c.valid() {
+		return time.Time{}, &campaigns.Error{Code: campaigns.Invalid, Op: "read time", Field: "at", Msg: fmt.Sprintf("%.40q is no time such as 2026-11-23T15:30", text)}
+	}
+	return c.on(zone), nil
+}
+
+func (c clock) on(zone *time.Location) time.Time {
 	at := time.Date(c.year, time.Month(c.month), c.day, c.hour, c.minute, 0, 0, zone)
 	if at.Hour() == c.hour && at.Minute() == c.minute {
 		return firstOf(at)

@@ -164,9 +164,15 @@ func TestDockerfile(t *testing.T) {
 			t.Errorf("no %q", want)
 		}
 	}
+	// The application is built in the image, from what git has.
+	for _, want := range []string{" AS ui", "npm ci", "COPY --from=ui /src/web/ui/dist web/ui/dist"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q", want)
+		}
+	}
 	// What is kept out of git must not get into an image.
 	ignored := string(read(t, "Dockerfile.dockerignore"))
-	for _, want := range []string{".git", "var", "docker/secrets"} {
+	for _, want := range []string{".git", "var", "docker/secrets", "web/ui/dist"} {
 		if !slices.Contains(strings.Fields(ignored), want) {
 			t.Errorf("%s is copied into the image", want)
 		}

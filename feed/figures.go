@@ -3,7 +3,6 @@
 package feed
 
 import (
-	"context"
 	"time"
 
 	"tandem/campaigns"
@@ -12,22 +11,18 @@ import (
 	"tandem/esl"
 )
 
-// Figures makes the live figures, for the overview and for the feed.
+// Figures makes the live figures, for the overview and for the feed. It remembers
+// what is dear to read, and is safe for concurrent use.
 type Figures struct {
-	Store      *store.Store
-	Controller *controller.Controller
+	store      *store.Store
+	controller *controller.Controller
+	accounts   accounts
+	health     health
 }
 
-// CampaignFigure is a campaign in the live table.
-type CampaignFigure struct {
-	ID      string                   `json:"id"`
-	Name    string                   `json:"name"`
-	State   campaigns.RunState       `json:"state"`
-	Cause   string                   `json:"cause"`
-	Members MemberCounts             `json:"members"`
-	Results map[campaigns.Result]int `json:"results"` // of the finished attempts
-	InAir   int                      `json:"inAir"`   // attempts that are not over
-	Bridged int                      `json:"bridged"` // of those, with an agent now
+// NewFigures makes figures of what a store holds and a controller does.
+func NewFigures(s *store.Store, c *controller.Controller) *Figures {
+	return &Figures{store: s, controller: c}
 }
 
 // MemberCounts is how many members are in which state.
@@ -54,47 +49,6 @@ func CountsOf(c store.Counts) MemberCounts {
 	}
 }
 
-// Campaign looks at a campaign now. inCall is how many agents are in a call of
-// it. NotFound: it is being created, or was deleted.
-func (f Figures) Campaign(ctx context.Context, c campaigns.Campaign, inCall int) (CampaignFigure, error) {
-	run, err := f.Store.Run(ctx, c.ID)
-	if err != nil {
-		return CampaignFigure{}, err
-	}
-	counts, err := f.Store.Counts(ctx, c.ID)
-	if err != nil {
-		return CampaignFigure{}, err
-	}
-	tally, err := f.Store.Tally(ctx, c.ID)
-	if err != nil {
-		return CampaignFigure{}, err
-	}
-	results := tally.ByResult
-	if results == nil {
-		results = map[campaigns.Result]int{}
-	}
-	return CampaignFigure{
-		ID: c.ID, Name: c.Name, State: run.State, Cause: run.Cause, Members: CountsOf(counts), Results: results,
-		InAir: counts.Claimed, Bridged: f.bridged(c.ID, counts, inCall),
-	}, nil
-}
-
-// bridged counts the customers who talk now: by the attempts where the campaign
-// is run here, by the agents where another controller runs it.
-func (f Figures) bridged(campaign string, counts store.Counts, inCall int) int {
-	calls := f.Controller.InAir(campaign)
-	if len(calls) == 0 && counts.Claimed > 0 {
-		return inCall
-	}
-	n := 0
-	for _, c := range calls {
-		if !c.Attempt.BridgedAt.IsZero() {
-			n++
-		}
-	}
-	return n
-}
-
 // NodeFigure is a FreeSWITCH in the live table.
 type NodeFigure struct {
 	Name        string    `json:"name"`
@@ -108,8 +62,8 @@ type NodeFigure struct {
 }
 
 // Nodes looks at the nodes of this process now.
-func (f Figures) Nodes() []NodeFigure {
-	nodes := f.Controller.Nodes()
+func (f *Figures) Nodes() []NodeFigure {
+	nodes := f.controller.Nodes()
 	out := make([]NodeFigure, len(nodes))
 	for i, n := range nodes {
 		out[i] = NodeFigure{
@@ -145,8 +99,9 @@ type AgentDoing struct {
 	Registered  bool      `json:"registered"`
 	OwnCall     bool      `json:"ownCall"`
 	LoggedInAt  time.Time `json:"loggedInAt,omitzero"`
-	Calls       int       `json:"calls"`    // since then
-	TalkTime    int       `json:"talkTime"` // since then
+	Calls       int       `json:"calls"`                 // since then
+	TalkTime    int       `json:"talkTime"`              // since then
+	WrapUpAdded int       `json:"wrapUpAdded,omitempty"` // by the agent, to the present wrap-up
 }
 
 // DoingOf gives what an agent is doing, at now.
@@ -154,7 +109,7 @@ func DoingOf(a campaigns.Agent, now time.Time) AgentDoing {
 	return AgentDoing{
 		State: a.State, Since: a.Since, ReadyAt: a.ReadyAt, Campaign: a.Campaign, Attempt: a.Attempt, LegUp: a.LegUp, Node: a.Node,
 		LastCall: a.LastCall, Displayed: a.Displayed(now), BreakReason: a.BreakReason, PauseNext: a.PauseNext, Registered: a.Registered,
-		OwnCall: a.OwnCall, LoggedInAt: a.LoggedInAt, Calls: a.Calls, TalkTime: int(a.TalkTime / time.Second),
+		OwnCall: a.OwnCall, LoggedInAt: a.LoggedInAt, Calls: a.Calls, TalkTime: int(a.TalkTime / time.Second), WrapUpAdded: int(a.WrapUpAdded / time.Second),
 	}
 }
 
@@ -171,6 +126,8 @@ type AttemptFigure struct {
 	Mode       campaigns.Mode   `json:"mode"`
 	Phase      string           `json:"phase"`
 	Paused     bool             `json:"paused"` // the recording
+	Held       bool             `json:"held"`   // the customer is on hold
+	Muted      bool             `json:"muted"`  // the customer does not hear the agent
 	ClaimedAt  time.Time        `json:"claimedAt,omitzero"`
 	DialedAt   time.Time        `json:"dialedAt,omitzero"`
 	RingingAt  time.Time        `json:"ringingAt,omitzero"`
@@ -186,7 +143,7 @@ func attemptFigure(a *Attempt) AttemptFigure {
 	r := &a.Record
 	return AttemptFigure{
 		Attempt: r.ID, Campaign: r.Campaign, Member: r.Member, Number: r.Number, Agent: a.Agent, Next: a.Next, Resource: r.Resource,
-		Node: r.Node, Mode: r.Mode, Phase: a.Phase, Paused: a.Paused, ClaimedAt: r.ClaimedAt, DialedAt: r.DialedAt,
+		Node: r.Node, Mode: r.Mode, Phase: a.Phase, Paused: a.Paused, Held: r.Held, Muted: r.Muted, ClaimedAt: r.ClaimedAt, DialedAt: r.DialedAt,
 		RingingAt: r.RingingAt, AnsweredAt: r.AnsweredAt, BridgedAt: r.BridgedAt, EndedAt: r.EndedAt, Result: r.Result, Cause: r.Cause,
 		TalkTime: r.Talk().Seconds(),
 	}

@@ -146,6 +146,7 @@ func (f *figuring) work() time.Time {
 		}
 	}
 	f.post(func() { f.x.have(campaignKind) })
+	f.x.latest.begin()
 	return next
 }
 
@@ -175,7 +176,7 @@ func (f *figuring) list(now time.Time) bool {
 }
 
 func (f *figuring) figure(id string, c *figured) bool {
-	figure, err := f.hub.figures.Campaign(f.ctx, c.campaign, f.x.agents.inCall.of(id))
+	figure, err := f.hub.figures.Campaign(f.ctx, c.campaign, f.x.agents.staff, time.Now())
 	if campaigns.CodeOf(err) == campaigns.NotFound {
 		f.remove(id) // or it is being created, and heard of in a moment
 		return true
@@ -183,6 +184,7 @@ func (f *figuring) figure(id string, c *figured) bool {
 	if err != nil {
 		return false
 	}
+	f.x.latest.put(figure)
 	c.made = time.Now()
 	c.due = c.made.Add(figuresSlow)
 	return f.post(func() { f.x.set(campaignKind, id, id, figure) })
@@ -190,5 +192,6 @@ func (f *figuring) figure(id string, c *figured) bool {
 
 func (f *figuring) remove(id string) {
 	delete(f.all, id)
+	f.x.latest.drop(id)
 	f.post(func() { f.x.gone(campaignKind, id, nil) })
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -27,9 +28,12 @@ type Config struct {
 type Hub struct {
 	cfg      Config
 	log      *slog.Logger
-	figures  Figures
+	figures  *Figures
 	commands chan func(*session)
 	done     chan struct{} // closed when Run has ended
+	clients  atomic.Int64
+	changes  atomic.Uint64
+	told     atomic.Uint64
 	slow     atomic.Uint64
 }
 
@@ -39,7 +43,7 @@ const ringSize = 16384
 // New makes a hub that serves nobody before Run.
 func New(cfg Config) *Hub {
 	h := &Hub{
-		cfg: cfg, log: cfg.Logger, figures: Figures{cfg.Store, cfg.Controller},
+		cfg: cfg, log: cfg.Logger, figures: NewFigures(cfg.Store, cfg.Controller),
 		commands: make(chan func(*session)), done: make(chan struct{}),
 	}
 	if h.log == nil {
@@ -65,8 +69,21 @@ func (h *Hub) Run(ctx context.Context) {
 	}
 }
 
-// Slow counts the clients that were let go because they did not keep up.
-func (h *Hub) Slow() uint64 { return h.slow.Load() }
+// Figures gives what makes the live figures, which remembers what is dear to read.
+func (h *Hub) Figures() *Figures { return h.figures }
+
+// Counters say what a hub has done since it was made.
+type Counters struct {
+	Clients int    // now
+	Changes uint64 // of anything that is live, told to nobody or to many
+	Told    uint64 // changes that were put into clients' queues
+	Slow    uint64 // clients that were let go because they did not keep up
+}
+
+// Counters tells what the hub has done.
+func (h *Hub) Counters() Counters {
+	return Counters{int(h.clients.Load()), h.changes.Load(), h.told.Load(), h.slow.Load()}
+}
 
 // do has the hub's goroutine do something; false: the hub has ended.
 func (h *Hub) do(f func(*session)) bool {
@@ -86,6 +103,8 @@ type session struct {
 	inbox chan func() // what the readers have read
 	dirty *dirty      // campaigns whose figures are to be made again
 
+	latest *latest // campaigns' figures
+
 	read  [kinds]bool // everything of the kind was read once
 	later []func()    // what waits for that
 	// lookUp reads an agent who is not known, and then does something.
@@ -100,7 +119,7 @@ type session struct {
 
 func (h *Hub) session(ctx context.Context, first func(*session)) {
 	x := &session{
-		hub: h, book: newBook(uuid.NewString(), ringSize), inbox: make(chan func(), 64), dirty: newDirty(),
+		hub: h, book: newBook(uuid.NewString(), ringSize), inbox: make(chan func(), 64), dirty: newDirty(), latest: newLatest(),
 		agents: newAgents(), attempts: newAttempts(),
 		clients: map[*Subscription]bool{}, topics: map[Topic]map[*Subscription]bool{}, followers: map[string]map[*follower]bool{},
 	}
@@ -155,6 +174,7 @@ func (x *session) end() {
 	for s := range x.clients {
 		s.queue.end(ErrEnded)
 	}
+	x.hub.clients.Store(0)
 	for _, all := range x.followers {
 		for f := range all {
 			f.end(ErrEnded)
@@ -163,7 +183,7 @@ func (x *session) end() {
 }
 
 // loaded reports whether everything was read once.
-func (x *session) loaded() bool { return x.read == [kinds]bool{true, true, true, true} }
+func (x *session) loaded() bool { return !slices.Contains(x.read[:], false) }
 
 // have notes that everything of a kind was read, and does what waited for that.
 func (x *session) have(k kind) {

@@ -228,7 +228,7 @@ func TestSlowClient(t *testing.T) {
 	follower := p.hub.Follow("anna")
 	defer follower.Close()
 	quick.until("a snapshot", snapshotOf("agents"))
-	for i := 0; p.hub.Slow() == 0; i++ {
+	for i := 0; p.hub.Counters().Slow == 0; i++ {
 		status := campaigns.Available
 		if i%2 == 1 {
 			status = campaigns.LoggedOut

@@ -38,7 +38,7 @@ func startReaders(ctx context.Context, h *Hub, x *session) *readers {
 	r := &readers{hub: h, x: x}
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	x.lookUp = r.lookUp
-	for _, f := range []func(){r.agents, r.ownAttempts, r.otherAttempts, r.nodes, newFiguring(r).run} {
+	for _, f := range []func(){r.agents, r.ownAttempts, r.otherAttempts, r.nodes, newFiguring(r).run, r.overview} {
 		r.wg.Go(f)
 	}
 	return r

@@ -5,7 +5,6 @@ package feed
 import (
 	"reflect"
 	"slices"
-	"sync"
 	"time"
 
 	"tandem/campaigns"
@@ -15,11 +14,11 @@ import (
 
 // agents are the agents as they were read last.
 type agents struct {
-	all    map[string]campaigns.Agent
-	inCall *inCall
+	all   map[string]campaigns.Agent
+	staff *Staff
 }
 
-func newAgents() agents { return agents{map[string]campaigns.Agent{}, newInCall()} }
+func newAgents() agents { return agents{map[string]campaigns.Agent{}, NewStaff()} }
 
 // agentsRead takes what was read of some agents, or of all (ids is nil). Those
 // who were asked for and are not there have been removed.
@@ -62,7 +61,7 @@ func (x *session) agentTurned(before, after campaigns.Agent) {
 			x.dirty.add(a.Campaign)
 		}
 	}
-	x.agents.inCall.turned(before, after)
+	x.agents.staff.turned(before, after)
 }
 
 // attempts are the open attempts.
@@ -181,32 +180,4 @@ func sameAgent(a, b *campaigns.Agent) bool {
 	x, y := *a, *b
 	x.Lease, y.Lease = time.Time{}, time.Time{}
 	return reflect.DeepEqual(&x, &y)
-}
-
-// inCall counts the agents who are in a call of a campaign. It is safe for
-// concurrent use: figures are made in a goroutine of their own.
-type inCall struct {
-	mu sync.Mutex
-	n  map[string]int
-}
-
-func newInCall() *inCall { return &inCall{n: map[string]int{}} }
-
-func (c *inCall) turned(before, after campaigns.Agent) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if before.State == campaigns.AgentInCall {
-		if c.n[before.Campaign]--; c.n[before.Campaign] == 0 {
-			delete(c.n, before.Campaign)
-		}
-	}
-	if after.State == campaigns.AgentInCall {
-		c.n[after.Campaign]++
-	}
-}
-
-func (c *inCall) of(campaign string) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.n[campaign]
 }

@@ -167,6 +167,7 @@ func (s *Subscription) mistake(topic, format string, args ...any) error {
 // join greets a client.
 func (x *session) join(s *Subscription) {
 	x.clients[s] = true
+	x.hub.clients.Store(int64(len(x.clients)))
 	s.queue.owe(x.tell("hello", `,"time":"`+time.Now().UTC().Format(time.RFC3339Nano)+`"`))
 }
 
@@ -175,6 +176,7 @@ func (x *session) leave(s *Subscription) {
 		x.unsubscribe(s, t)
 	}
 	delete(x.clients, s)
+	x.hub.clients.Store(int64(len(x.clients)))
 }
 
 // tell makes a message that says how far the feed has come.
@@ -254,6 +256,7 @@ func (x *session) spread(c change, changed bool) {
 	if !changed {
 		return
 	}
+	x.hub.changes.Add(1)
 	x.spreadTo(c, c.wide)
 	if c.narrow.id != "" && c.narrow != c.wide {
 		x.spreadTo(c, c.narrow)
@@ -266,6 +269,7 @@ func (x *session) spreadTo(c change, t Topic) {
 		return
 	}
 	text := c.frame(t)
+	x.hub.told.Add(uint64(len(clients)))
 	for s := range clients {
 		if !s.queue.put(text) {
 			x.leave(s)

@@ -18,19 +18,20 @@ const (
 	agentKind
 	attemptKind
 	nodeKind
+	overviewKind
 	kinds
 )
 
 // Topic is what a client can subscribe to: "campaigns", "campaign:ID", "agents",
-// "agent:ID", "attempts", "attempts:CAMPAIGN", "nodes".
+// "agent:ID", "attempts", "attempts:CAMPAIGN", "nodes", "overview".
 type Topic struct {
 	kind kind
 	id   string // of the one campaign or agent, or of the attempts' campaign; "" = all
 }
 
 var (
-	wideNames   = [kinds]string{"campaigns", "agents", "attempts", "nodes"}
-	narrowNames = [kinds]string{"campaign", "agent", "attempts", ""}
+	wideNames   = [kinds]string{"campaigns", "agents", "attempts", "nodes", "overview"}
+	narrowNames = [kinds]string{"campaign", "agent", "attempts", "", ""}
 )
 
 // ParseTopic reads a topic.

@@ -115,7 +115,7 @@ func TestModules(t *testing.T) {
 	slices.Sort(got)
 	want := []string{
 		"mod_avmd", "mod_commands", "mod_console", "mod_dialplan_xml", "mod_dptools", "mod_event_socket",
-		"mod_logfile", "mod_loopback", "mod_sndfile", "mod_sofia", "mod_tone_stream",
+		"mod_logfile", "mod_loopback", "mod_opus", "mod_sndfile", "mod_sofia", "mod_tone_stream",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("modules (-want +got):\n%s", diff)
@@ -172,6 +172,51 @@ func TestProfiles(t *testing.T) {
 	far := doc.one(t, "profile", "tandem-test").params()
 	if gateway["proxy"] != far["sip-ip"]+":"+far["sip-port"] || far["context"] != "tandem-test" {
 		t.Errorf("gateway tandem-test leads to %s, context %s", gateway["proxy"], far["context"])
+	}
+}
+
+// TestBrowsers: agents' browsers register over secure WebSockets only, with a password, and beside the desk phones.
+func TestBrowsers(t *testing.T) {
+	t.Parallel()
+	doc := document(t)
+	settings := doc.one(t, "profile", "browsers").one(t, "settings", "").params()
+	if address, port, ok := strings.Cut(settings["wss-binding"], ":"); !ok || !isLoopback(address) || port != "7443" {
+		t.Errorf("browsers connect to %q", settings["wss-binding"])
+	}
+	if _, plain := settings["ws-binding"]; plain {
+		t.Error("browsers may connect without TLS")
+	}
+	internal := doc.one(t, "profile", "internal").one(t, "settings", "").params()
+	for _, name := range []string{"auth-calls", "accept-blind-reg", "force-register-domain", "force-register-db-domain", "context", "codec-prefs"} {
+		if settings[name] != internal[name] || settings[name] == "" {
+			t.Errorf("%s is %q for browsers and %q for desk phones", name, settings[name], internal[name])
+		}
+	}
+	for _, name := range []string{"ext-rtp-ip", "ext-sip-ip"} {
+		if !isLoopback(settings[name]) {
+			t.Errorf("%s is %q", name, settings[name])
+		}
+	}
+	var networks []string
+	for _, p := range doc.one(t, "profile", "browsers").find("param") {
+		if p.attr("name") == "apply-candidate-acl" {
+			networks = append(networks, p.attr("value"))
+		}
+	}
+	if diff := cmp.Diff([]string{"localnet.auto", "any_v4.auto", "any_v6.auto"}, networks); diff != "" {
+		t.Errorf("addresses that browsers may have (-want +got):\n%s", diff)
+	}
+	if !strings.HasPrefix(internal["codec-prefs"], "OPUS,PCMU") {
+		t.Errorf("codecs %q", internal["codec-prefs"])
+	}
+}
+
+// TestPhonesRingWhereverTheyAre: a user's dial string looks into all profiles, and says that a call is Tandem's.
+func TestPhonesRingWhereverTheyAre(t *testing.T) {
+	t.Parallel()
+	got := document(t).one(t, "domain", "").Children[0].params()["dial-string"]
+	if want := "{sip_h_X-Tandem=${tandem_controller}}${sofia_contact(*/${dialed_user}@${dialed_domain})}"; got != want {
+		t.Errorf("users are called at %s, want %s", got, want)
 	}
 }
 

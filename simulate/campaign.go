@@ -24,8 +24,9 @@ type Settings struct {
 	WrapUp time.Duration   `json:"wrap_up"` // ns
 	Pacing pacing.Settings `json:"pacing"`  // as the runner gives it to the pacer
 
-	DetectMachines bool `json:"detect_machines"` // machines are told from people
-	FilterMachines bool `json:"filter_machines"` // before an agent is chosen
+	OnAnswer       bool `json:"on_answer,omitempty"` // progressive, with the agent chosen on the answer
+	DetectMachines bool `json:"detect_machines"`     // machines are told from people
+	FilterMachines bool `json:"filter_machines"`     // before an agent is chosen
 }
 
 // SettingsOf takes them from a normalized campaign, with what its rule packs ask for
@@ -43,7 +44,7 @@ func SettingsOf(c campaigns.Campaign, at time.Time) Settings {
 		},
 	}
 	for _, a := range rules.AbandonCaps {
-		s.Pacing.Caps = append(s.Pacing.Caps, pacing.Cap{Rate: a.Rate, Window: windows[a.Window]})
+		s.Pacing.Caps = append(s.Pacing.Caps, pacing.Cap{Rate: a.Rate, Window: a.Window.Length()})
 	}
 	if s.DetectMachines {
 		s.Pacing.FalsePositive = c.Pacing.FalsePositive
@@ -51,12 +52,8 @@ func SettingsOf(c campaigns.Campaign, at time.Time) Settings {
 	if c.Mode == campaigns.Power {
 		s.Pacing.Power = c.Pacing.Lines
 	}
+	s.OnAnswer = c.Mode == campaigns.Progressive && c.CanAbandon()
 	return s
-}
-
-// windows are the lengths of the windows of a cap; 0 is the campaign's life.
-var windows = map[campaigns.Window]time.Duration{
-	campaigns.WindowDay: 24 * time.Hour, campaigns.WindowMonth: 30 * 24 * time.Hour, campaigns.WindowLife: 0,
 }
 
 // Report says what a campaign's setting would do, beside others.
@@ -138,7 +135,7 @@ func (s Settings) variants() []variant {
 	}
 	own := variant{"this setting (" + s.describe() + ")", strictest, func() policy { return newPacer(s.Pacing) }}
 	if s.Mode == campaigns.Progressive {
-		own.policy = func() policy { return reservedFirst{} }
+		own.policy = func() policy { return s.policy(s.Pacing) }
 	}
 	all := []variant{own, {"progressive", strictest, func() policy { return reservedFirst{} }}}
 	for _, rate := range sweep {

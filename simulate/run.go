@@ -31,6 +31,9 @@ type run struct {
 	policy policy
 	watch  *stopwatch
 
+	tick   time.Duration // the longest time between two decisions
+	warmUp time.Duration // of each day, that is not measured
+
 	now     time.Duration // since the first opening
 	opening time.Duration // of today
 	closing time.Duration // of today
@@ -61,7 +64,7 @@ type plan struct {
 func newRun(w *World, agents int, seed uint64, limits rules, p policy) *run {
 	r := &run{
 		world: w, rules: limits, crowd: newCrowd(w, seed), policy: p,
-		agents: make([]agent, agents), oldest: nobody, newest: nobody,
+		agents: make([]agent, agents), oldest: nobody, newest: nobody, tick: tickLength, warmUp: quarter,
 	}
 	r.inState[away] = agents
 	return r
@@ -83,7 +86,7 @@ func (r *run) workingDay(ctx context.Context, day int, hours time.Duration) erro
 	r.now = time.Duration(day) * dayLength
 	r.opening, r.closing = r.now, r.now+hours
 	r.account.days = append(r.account.days, Counts{})
-	beginning := min(quarter, hours/4)
+	beginning := min(r.warmUp, hours/4)
 	r.account.measured.from, r.account.measured.to = r.opening+beginning, r.closing
 	if day == 0 {
 		r.account.cold.from, r.account.cold.to = r.opening, r.opening+beginning
@@ -153,7 +156,7 @@ func (r *run) handle(e event) bool {
 		}
 	case tick:
 		if r.open() {
-			r.agenda.add(r.now+tickLength, tick, 0, 0)
+			r.agenda.add(r.now+r.tick, tick, 0, 0)
 		}
 	}
 	return true

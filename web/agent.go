@@ -15,6 +15,7 @@ type agentCard struct {
 	Name              string                `json:"name"`
 	Contact           string                `json:"contact"`
 	NailedUp          bool                  `json:"nailedUp"`
+	Phone             campaigns.Phone       `json:"phone"`
 	Status            campaigns.AgentStatus `json:"status"`
 	CallTimeout       int                   `json:"callTimeout"`
 	MaxNoAnswer       int                   `json:"maxNoAnswer"`
@@ -48,7 +49,7 @@ var agentFields = map[string]string{
 
 func agentCardOf(a campaigns.Agent) agentCard {
 	card := agentCard{
-		ID: a.ID, Name: a.Name, Contact: a.Contact, NailedUp: a.NailedUp, Status: a.Status,
+		ID: a.ID, Name: a.Name, Contact: a.Contact, NailedUp: a.NailedUp, Phone: a.Phone, Status: a.Status,
 		CallTimeout: int(a.Timeout / time.Second), MaxNoAnswer: a.MaxNoAnswer,
 		NoAnswerDelayTime: int(a.NoAnswerDelay / time.Second), BusyDelayTime: int(a.BusyDelay / time.Second),
 		RejectDelayTime: int(a.RejectDelay / time.Second), MaxErrors: a.MaxErrors, Skills: table(a.Skills), Tiers: []tier{},
@@ -69,7 +70,7 @@ func agentAnswerOf(a campaigns.Agent) agentAnswer {
 // agent gives the domain's agent, normalized and valid.
 func (w *agentCard) agent() (campaigns.Agent, error) {
 	a := campaigns.Agent{
-		ID: w.ID, Name: w.Name, Contact: w.Contact, NailedUp: w.NailedUp, Status: w.Status, MaxNoAnswer: w.MaxNoAnswer,
+		ID: w.ID, Name: w.Name, Contact: w.Contact, NailedUp: w.NailedUp, Phone: w.Phone, Status: w.Status, MaxNoAnswer: w.MaxNoAnswer,
 		MaxErrors: w.MaxErrors, Skills: w.Skills,
 	}
 	times := []struct {
@@ -98,4 +99,20 @@ func (w *agentCard) agent() (campaigns.Agent, error) {
 	}
 	a.Normalize()
 	return a, inWireWords(a.Validate(), agentFields)
+}
+
+// settlePhone brings phone and nailedUp, which say the same of a nailed-up line,
+// together again: what was changed counts.
+func (w *agentCard) settlePhone(phone campaigns.Phone, nailedUp bool) error {
+	nailed := w.Phone == campaigns.PhoneNailedUp
+	switch {
+	case nailed == w.NailedUp:
+	case w.Phone == phone && w.NailedUp != nailedUp:
+		w.Phone = "" // the domain's
+	case w.NailedUp == nailedUp:
+		w.NailedUp = nailed
+	default:
+		return invalid("phone", "%q does not go with nailedUp %v", w.Phone, w.NailedUp)
+	}
+	return nil
 }

@@ -10,39 +10,6 @@ import (
 	"tandem/campaigns"
 )
 
-// agentCallAnswer is the call that an agent has or is offered: the screen pop.
-type agentCallAnswer struct {
-	Campaign     string     `json:"campaign"`
-	CampaignName string     `json:"campaignName"`
-	Attempt      string     `json:"attempt"`
-	Phase        string     `json:"phase"`
-	Offered      bool       `json:"offered"`           // waits for the agent's answer
-	Deadline     time.Time  `json:"deadline,omitzero"` // of the answer
-	Number       string     `json:"number"`
-	Member       memberCard `json:"member"`
-	AnsweredAt   time.Time  `json:"answeredAt,omitzero"`
-	BridgedAt    time.Time  `json:"bridgedAt,omitzero"`
-	Recording    bool       `json:"recording"`
-	Paused       bool       `json:"paused"` // the recording
-}
-
-func (s *Server) getAgentCall(c echo.Context) error {
-	id := c.Param("id")
-	if !campaigns.ValidID(id) {
-		return missing("agent", id)
-	}
-	call, err := s.controller.AgentCall(c.Request().Context(), id)
-	if err != nil {
-		return err
-	}
-	a := call.Attempt
-	return answer(c, agentCallAnswer{
-		Campaign: a.Campaign, CampaignName: call.CampaignName, Attempt: a.ID, Phase: call.Phase, Offered: call.Offered,
-		Deadline: call.Deadline, Number: a.Number, Member: memberCardOf(call.Member),
-		AnsweredAt: a.AnsweredAt, BridgedAt: a.BridgedAt, Recording: a.Recording != "", Paused: call.Paused,
-	})
-}
-
 // onCall carries something out on the call that the agent of the path has.
 func (s *Server) onCall(c echo.Context, do func(campaign, attempt, agent string) error) error {
 	id := c.Param("id")

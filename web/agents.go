@@ -51,6 +51,7 @@ func (s *Server) putAgent(c echo.Context) error {
 		return err
 	}
 	before, tiers, was := card.Status, card.Tiers, frozen(card)
+	phone, nailedUp := card.Phone, card.NailedUp
 	if before == "" {
 		was = nil // there is no such agent yet
 	}
@@ -63,6 +64,9 @@ func (s *Server) putAgent(c echo.Context) error {
 	}
 	if card.ID != id {
 		return invalid("id", "%q is not the id of the path, %q", card.ID, id)
+	}
+	if err := card.settlePhone(phone, nailedUp); err != nil {
+		return err
 	}
 	a, err := card.agent()
 	if err != nil {

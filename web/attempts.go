@@ -33,12 +33,13 @@ type reportCard struct {
 	Stop              []string  `json:"stop_communications,omitempty"` // numbers; "all" alone is all of them
 	Comment           string    `json:"comment,omitempty"`
 	Description       string    `json:"description,omitempty"`
+	Disposition       string    `json:"disposition,omitempty"`
 }
 
 func reportCardOf(at time.Time, r campaigns.Report) *reportCard {
 	card := reportCard{
 		At: at, Success: r.Success, ResetRetries: r.ResetRetries, NextCommunication: r.NextCommunication, Comment: r.Comment,
-		Description: r.Description,
+		Description: r.Description, Disposition: r.Disposition,
 	}
 	if r.NextAfter != nil {
 		card.NextAfterSec = new(int(*r.NextAfter / time.Second))
@@ -68,8 +69,11 @@ func (s *Server) memberAttempts(c echo.Context) error {
 	answers := make([]eventAnswer, len(all))
 	for i, a := range all {
 		answers[i] = eventAnswerOf(a.Event)
-		if a.Report != nil {
+		switch {
+		case a.Report != nil:
 			answers[i].Report = reportCardOf(a.Report.At, *a.Report.Report)
+		case a.Attempt.Report != nil:
+			answers[i].Report = reportCardOf(a.Attempt.EndedAt, *a.Attempt.Report)
 		}
 	}
 	return answer(c, answers)

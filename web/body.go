@@ -151,8 +151,12 @@ type variables map[string]string
 // UnmarshalJSON reads strings, and numbers, which stay as they are written.
 func (v *variables) UnmarshalJSON(value []byte) error {
 	var raw map[string]json.RawMessage
-	if err := decode(value, "variables", &raw); err != nil || len(raw) == 0 {
+	if err := decode(value, "variables", &raw); err != nil {
 		return err
+	}
+	if len(raw) == 0 { // none, also where there were some before
+		*v = nil
+		return nil
 	}
 	*v = make(variables, len(raw))
 	for name, one := range raw {

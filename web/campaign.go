@@ -14,12 +14,8 @@ import (
 	"tandem/campaigns"
 )
 
-// campaignTypes are the names that the old product has for the dial modes; the
-// ones that it has not are named alike.
-var campaignTypes = map[campaigns.Mode]string{
-	campaigns.Preview: "Preview Dialer", campaigns.Progressive: "Progressive Dialer", campaigns.Power: "Power Dialer",
-	campaigns.Predictive: "Predictive Dialer", campaigns.Broadcast: "Voice Broadcasting",
-}
+// campaignTypes are the names of the dial modes on the wire.
+var campaignTypes = campaigns.ModeTypes()
 
 func modeOf(kind string) (campaigns.Mode, error) {
 	for mode, name := range campaignTypes {
@@ -73,6 +69,7 @@ type campaignRules struct {
 	Numbers   json.RawMessage `json:"numbers"`
 	Results   json.RawMessage `json:"result_rules"`
 	Await     json.RawMessage `json:"await"`
+	Says      json.RawMessage `json:"dispositions"`
 	Callbacks json.RawMessage `json:"callbacks"`
 	Guards    json.RawMessage `json:"guards"`
 	Local     json.RawMessage `json:"local_hours"`
@@ -104,6 +101,7 @@ func (w *campaignRules) parts(c *campaigns.Campaign) []rulePart {
 		{"numbers", &w.Numbers, &c.Numbers},
 		{"result_rules", &w.Results, &c.Results},
 		{"await", &w.Await, &c.Await},
+		{"dispositions", &w.Says, &c.Dispositions},
 		{"callbacks", &w.Callbacks, &c.Callbacks},
 		{"guards", &w.Guards, &c.Guards},
 		{"local_hours", &w.Local, &c.LocalHours},

@@ -50,7 +50,8 @@ func (d *desktop) carryOut(ctx context.Context, r cti.Request) (outcome, error) 
 		return outcome{then: d.channel.Replay()}, nil
 	case cti.SetCallResultReq:
 		return outcome{}, d.setResult(ctx, r)
-	case cti.ClearCallReq, cti.TransferCallReq, cti.PauseRecordingReq, cti.ResumeRecordingReq:
+	case cti.ClearCallReq, cti.TransferCallReq, cti.PauseRecordingReq, cti.ResumeRecordingReq, cti.HoldCallReq, cti.RetrieveCallReq,
+		cti.MuteCallReq, cti.UnmuteCallReq, cti.SendDTMFSignalReq:
 		return outcome{}, d.onCall(ctx, r)
 	default: // HEARTBEAT_REQ, CLOSE_REQ
 		return outcome{}, nil
@@ -88,6 +89,12 @@ func (d *desktop) onCall(ctx context.Context, r cti.Request) error {
 		err = d.s.controller.HangUp(ctx, campaign, attempt)
 	case cti.TransferCallReq:
 		err = d.s.controller.Transfer(ctx, campaign, attempt, r.Agent, r.Number)
+	case cti.HoldCallReq, cti.RetrieveCallReq:
+		err = d.s.controller.Hold(ctx, campaign, attempt, d.agent, r.Type == cti.HoldCallReq)
+	case cti.MuteCallReq, cti.UnmuteCallReq:
+		err = d.s.controller.Mute(ctx, campaign, attempt, d.agent, r.Type == cti.MuteCallReq)
+	case cti.SendDTMFSignalReq:
+		err = d.s.controller.SendKeys(ctx, campaign, attempt, d.agent, r.Digits)
 	default:
 		err = d.s.controller.PauseRecording(ctx, campaign, attempt, r.Type == cti.PauseRecordingReq)
 	}

@@ -165,17 +165,7 @@ func tryAgain(campaign *campaigns.Campaign, m campaigns.Member, now time.Time) (
 
 // doNotCall keeps the member and their numbers from calls of this campaign.
 func (d *desktop) doNotCall(ctx context.Context, a *campaigns.Attempt) error {
-	m, err := d.s.store.Member(ctx, a.Campaign, a.Member)
-	if err != nil {
-		return err
-	}
-	now := time.Now().UTC()
-	entries := []campaigns.DoNotCallEntry{}
-	for _, n := range m.Communications {
-		entries = append(entries, campaigns.DoNotCallEntry{Number: n.Number, Reason: "agent " + d.agent, Added: now})
-	}
-	list := campaigns.CampaignDoNotCall(a.Campaign)
-	added, err := d.s.store.AddDoNotCall(ctx, list, entries)
+	list, added, err := d.s.putOnList(ctx, a.Campaign, a.Member, "agent "+d.agent)
 	if err != nil {
 		return err
 	}
@@ -198,8 +188,16 @@ func (d *desktop) setResult(ctx context.Context, r cti.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := report.parseNumbers(&campaign); err != nil {
+	disposition, err := report.complete(&campaign, a.Number)
+	if err != nil {
 		return under("Result", err)
+	}
+	if !c.Over && !a.AnsweredAt.IsZero() { // it holds when the call is over
+		if err := d.s.controller.ReportCall(ctx, a.Campaign, a.ID, d.agent, report.Report); err != nil {
+			return err
+		}
+		d.noteCall(ctx, cti.SetCallResultReq, a, map[string]any{"agent": d.agent})
+		return d.barred(ctx, &campaign, disposition, campaigns.Member{ID: a.Member})
 	}
 	var before memberCard
 	m, err := d.s.store.ReportResult(ctx, a.Campaign, a.Member, report.Report, func(m campaigns.Member) (campaigns.Member, error) {
@@ -213,5 +211,15 @@ func (d *desktop) setResult(ctx context.Context, r cti.Request) error {
 		return err
 	}
 	d.note(ctx, cti.SetCallResultReq, fmt.Sprintf("campaign %s member %d", a.Campaign, a.Member), before, memberCardOf(m))
+	return d.barred(ctx, &campaign, disposition, m)
+}
+
+// barred does what a disposition says of the do-not-call list.
+func (d *desktop) barred(ctx context.Context, campaign *campaigns.Campaign, said campaigns.Disposition, m campaigns.Member) error {
+	done := reported{member: m}
+	if err := d.s.bar(ctx, campaign, said, "agent "+d.agent, &done); err != nil || done.list == "" {
+		return err
+	}
+	d.note(ctx, cti.SetCallResultReq, "do-not-call "+done.list, nil, map[string]int{"added": done.added})
 	return nil
 }

@@ -5,7 +5,6 @@ package web
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/coder/websocket"
@@ -100,23 +99,9 @@ func (s *Server) readCall(ctx context.Context, a *campaigns.Attempt) (*cti.Call,
 	if err != nil {
 		return nil, err
 	}
-	past, err := s.store.Attempts(ctx, a.Campaign, a.Member)
+	history, err := s.history(ctx, a)
 	if err != nil {
 		return nil, err
-	}
-	history := []pastCall{}
-	for _, p := range slices.Backward(past) {
-		if p.Attempt.ID == a.ID || len(history) == popHistory {
-			continue
-		}
-		one := pastCall{
-			Attempt: p.Attempt.ID, At: p.Attempt.ClaimedAt, Number: p.Attempt.Number, Agent: p.Attempt.Agent, Result: p.Attempt.Result,
-			Cause: p.Attempt.Cause, TalkSec: int(p.Attempt.Talk() / time.Second), Disposition: p.Attempt.Disposition,
-		}
-		if p.Report != nil && p.Report.Report != nil {
-			one.Comment = p.Report.Report.Comment
-		}
-		history = append(history, one)
 	}
 	return &cti.Call{Record: *a, Campaign: campaign, Member: member, Card: memberCardOf(member), History: history}, nil
 }

@@ -96,6 +96,17 @@ func TestCreateCampaignMakesAnID(t *testing.T) {
 	}
 }
 
+func TestCampaignVariablesAreReplacedAndEmptied(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.call(t, "POST", "/api/v2/dialer", `{"id":"c","name":"C","type":"Progressive Dialer","variables":{"lang":"en","n":1}}`).must(200)
+	f.play(t, []scenario{
+		{"left out", "PUT", "/api/v2/dialer/c", `{"name":"D"}`, 200, []string{`"variables":{"lang":"en","n":"1"}`}, nil},
+		{"replaced", "PUT", "/api/v2/dialer/c", `{"variables":{"lang":"de"}}`, 200, []string{`"variables":{"lang":"de"}`}, nil},
+		{"emptied", "PUT", "/api/v2/dialer/c", `{"variables":{}}`, 200, []string{`"variables":{}`}, nil},
+	})
+}
+
 func TestCampaignSeatsItsAgents(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

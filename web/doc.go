@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 // Package web is Tandem over HTTP: the REST calls under /api/v2, health and
-// metrics, and one page with the live table.
+// metrics, and the web application of package ui.
 //
 // Paths, bodies and field names are those of the product whose clients Tandem
 // serves (webitel's dialer): a campaign is a "dialer" there, and durations are

@@ -56,6 +56,9 @@ func (s *Server) getDoNotCall(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if text := c.QueryParam("number"); text != "" {
+		return s.findDoNotCall(c, name, text)
+	}
 	cursor := 0
 	if text := c.QueryParam("cursor"); text != "" {
 		if cursor, err = strconv.Atoi(text); err != nil || cursor < 0 {
@@ -69,6 +72,23 @@ func (s *Server) getDoNotCall(c echo.Context) error {
 	page := doNotCallPage{Entries: make([]doNotCallBody, len(entries)), Next: next}
 	for i, e := range entries {
 		page.Entries[i] = doNotCallBody(e)
+	}
+	return answer(c, page)
+}
+
+// findDoNotCall answers with the entry of one number, or with none.
+func (s *Server) findDoNotCall(c echo.Context, list, text string) error {
+	number, err := new(campaigns.Campaign).ParseNumber(text)
+	if err != nil {
+		return err
+	}
+	entry, found, err := s.store.DoNotCallEntry(c.Request().Context(), list, number)
+	if err != nil {
+		return err
+	}
+	page := doNotCallPage{Entries: []doNotCallBody{}}
+	if found {
+		page.Entries = append(page.Entries, doNotCallBody(entry))
 	}
 	return answer(c, page)
 }

@@ -178,7 +178,12 @@ func (s *Server) reportResult(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := report.parseNumbers(&campaign); err != nil {
+	member, err := s.store.Member(c.Request().Context(), campaign.ID, id)
+	if err != nil {
+		return err
+	}
+	disposition, err := report.complete(&campaign, numberOf(&member))
+	if err != nil {
 		return err
 	}
 	var before memberCard
@@ -192,14 +197,28 @@ func (s *Server) reportResult(c echo.Context) error {
 	if err != nil {
 		return inWireWords(err, reportFields)
 	}
-	noteChange(c, fmt.Sprintf("campaign %s member %d", campaign.ID, id), before, memberCardOf(m))
-	return answer(c, memberCardOf(m))
+	done := reported{member: m}
+	if err := s.bar(c.Request().Context(), &campaign, disposition, "result", &done); err != nil {
+		return err
+	}
+	noteChange(c, fmt.Sprintf("campaign %s member %d", campaign.ID, id), before, memberCardOf(done.member))
+	return answer(c, memberCardOf(done.member))
+}
+
+// numberOf gives the number whose result a member waits for, "" where it waits
+// for none.
+func numberOf(m *campaigns.Member) string {
+	if m.Await == nil || m.Next < 0 || m.Next >= len(m.Communications) {
+		return ""
+	}
+	return m.Communications[m.Next].Number
 }
 
 // report is a result as it was sent.
 type report struct {
 	campaigns.Report
 	session string // the attempt that it is about, "" for that which waits
+	says    bool   // whether it is a success; else its disposition does
 }
 
 // reportFields are the wire names of a report's fields.
@@ -212,7 +231,7 @@ const maxComment = 4096
 // an array of numbers or "all".
 func parseReport(body []byte) (report, error) {
 	var w struct {
-		Success           bool            `json:"success"`
+		Success           *bool           `json:"success"`
 		ResetRetries      bool            `json:"reset_retries"`
 		NextAfterSec      *int            `json:"next_after_sec"`
 		NextCommunication string          `json:"next_communication"`
@@ -220,12 +239,16 @@ func parseReport(body []byte) (report, error) {
 		Comment           string          `json:"comment"`
 		Description       string          `json:"description"`
 		Session           string          `json:"session_id"`
+		Disposition       string          `json:"disposition"`
 	}
 	r := report{}
 	if err := decode(body, "", &w); err != nil {
 		return r, err
 	}
-	r.Success, r.ResetRetries, r.NextCommunication, r.Comment = w.Success, w.ResetRetries, w.NextCommunication, w.Comment
+	r.ResetRetries, r.NextCommunication, r.Comment, r.Disposition = w.ResetRetries, w.NextCommunication, w.Comment, w.Disposition
+	if w.Success != nil {
+		r.Success, r.says = *w.Success, true
+	}
 	r.Description, r.session = w.Description, w.Session
 	if len(w.Comment) > maxComment || len(w.Description) > maxComment {
 		return r, invalid("comment", "comment and description are %d bytes at most", maxComment)
@@ -248,6 +271,25 @@ func parseReport(body []byte) (report, error) {
 		return r, invalid("stop_communications", `must be an array of numbers, or "all"`)
 	}
 	return r, nil
+}
+
+// complete brings the numbers of a report into the campaign's form, and adds what
+// its disposition says. number is that of the call. It gives the disposition, the
+// zero one for none.
+func (r *report) complete(c *campaigns.Campaign, number string) (campaigns.Disposition, error) {
+	var d campaigns.Disposition
+	if err := r.parseNumbers(c); err != nil || r.Disposition == "" {
+		return d, err
+	}
+	d, err := c.Disposition(r.Disposition)
+	if err != nil {
+		return d, err
+	}
+	if !r.says {
+		r.Success = d.Success
+	}
+	r.Report, err = c.Complete(r.Report, number)
+	return d, err
 }
 
 // parseNumbers brings the numbers of a report into the campaign's form.

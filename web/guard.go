@@ -46,7 +46,7 @@ func (s *Server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // secure sets the headers that keep a browser from doing more with an answer
-// than it should. The page has no inline script or style.
+// than it should. The page of the application has a policy of its own.
 func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()

@@ -87,6 +87,14 @@ func TestLive(t *testing.T) {
 	if o.Latency.Calls != 1 || o.Latency.P50Ms <= 0 || o.Latency.P99Ms < o.Latency.P50Ms {
 		t.Errorf("latency %+v", o.Latency)
 	}
+	if o.CallsPerSecond <= 0 || o.InAir != 1 || o.Bridged != 1 || len(o.Trunks) != 1 || o.Trunks[0].InUse != 1 || c.Agents.Talking != 1 || c.Progress != 0.5 || c.Type != "Progressive Dialer" {
+		t.Errorf("overview %+v", o)
+	}
+	for _, one := range o.Troubles {
+		if one.Code != "redis_settings" {
+			t.Errorf("a trouble where all is well: %+v", one)
+		}
+	}
 	if n := o.Nodes[0]; n.Name != "fs1" || n.State != esl.StateUp || n.Events == 0 {
 		t.Errorf("node %+v", n)
 	}

@@ -25,6 +25,8 @@ type figures struct {
 	agents                                            *prometheus.Desc
 	nodeState, sessions, maxSessions, reconnects      *prometheus.Desc
 	events, commands, commandFailures, dropped, warns *prometheus.Desc
+	feedClients, feedChanges, feedTold, feedSlow      *prometheus.Desc
+	troubles                                          *prometheus.Desc
 }
 
 // scrapePatience bounds what a scrape asks of the store.
@@ -54,6 +56,11 @@ func newFigures(s *Server) *figures {
 		commands:        desc("node_commands_total", "Commands sent to the node.", "node"),
 		commandFailures: desc("node_command_failures_total", "Commands that the node refused or did not answer.", "node"),
 		dropped:         desc("node_dropped_total", "Connections given up, by reason.", "node", "reason"),
+		feedClients:     desc("feed_clients", "Clients of the live feed of this process."),
+		feedChanges:     desc("feed_changes_total", "Changes of anything that is live, while somebody listened."),
+		feedTold:        desc("feed_told_total", "Changes put into the queues of clients of the live feed."),
+		feedSlow:        desc("feed_slow_closed_total", "Clients of the live feed that were closed because they did not keep up."),
+		troubles:        desc("troubles", "What is wrong now, as the overview lists it, by code and severity.", "code", "severity"),
 		warns:           desc("node_event_warnings_total", "Odd lines and lengths inside events.", "node"),
 	}
 	f.all = all
@@ -76,6 +83,7 @@ func (f *figures) Collect(out chan<- prometheus.Metric) {
 	}
 	gauge(f.build, 1, f.server.version)
 	f.collectNodes(out, f.server.controller.Nodes())
+	f.collectFeed(out, f.server.feed.Counters())
 	o, err := f.server.recentOverview(ctx)
 	if err != nil {
 		gauge(f.store, 0)
@@ -91,6 +99,23 @@ func (f *figures) Collect(out chan<- prometheus.Metric) {
 	for _, c := range o.Campaigns {
 		f.collectCampaign(gauge, c)
 	}
+	wrong := map[[2]string]float64{}
+	for _, t := range o.Troubles {
+		wrong[[2]string{t.Code, string(t.Severity)}]++
+	}
+	for labels, n := range wrong {
+		gauge(f.troubles, n, labels[:]...)
+	}
+}
+
+func (f *figures) collectFeed(out chan<- prometheus.Metric, n feed.Counters) {
+	put := func(d *prometheus.Desc, kind prometheus.ValueType, v float64) {
+		out <- prometheus.MustNewConstMetric(d, kind, v)
+	}
+	put(f.feedClients, prometheus.GaugeValue, float64(n.Clients))
+	put(f.feedChanges, prometheus.CounterValue, float64(n.Changes))
+	put(f.feedTold, prometheus.CounterValue, float64(n.Told))
+	put(f.feedSlow, prometheus.CounterValue, float64(n.Slow))
 }
 
 func (f *figures) collectCampaign(gauge func(*prometheus.Desc, float64, ...string), c feed.CampaignFigure) {

@@ -22,8 +22,14 @@ type Overview struct {
 	Trouble   string                `json:"trouble"` // what keeps this controller from dialling, "" for nothing
 	Campaigns []feed.CampaignFigure `json:"campaigns"`
 	Agents    AgentFigures          `json:"agents"`
-	Latency   LatencyFigures        `json:"latency"`
+	Latency   feed.LatencyFigure    `json:"latency"`
 	Nodes     []feed.NodeFigure     `json:"nodes"`
+
+	CallsPerSecond float64            `json:"callsPerSecond"` // customers dialled in the last minute
+	InAir          int                `json:"inAir"`
+	Bridged        int                `json:"bridged"`
+	Trunks         []feed.TrunkFigure `json:"trunks"`
+	Troubles       []feed.Trouble     `json:"troubles"`
 }
 
 // AgentFigures counts the agents.
@@ -33,14 +39,6 @@ type AgentFigures struct {
 	ByStatus map[campaigns.AgentStatus]int `json:"byStatus"`
 }
 
-// LatencyFigures is how long customers waited from their answer to the bridge,
-// of the latest calls of this process.
-type LatencyFigures struct {
-	Calls int     `json:"calls"`
-	P50Ms float64 `json:"p50Ms"`
-	P99Ms float64 `json:"p99Ms"`
-}
-
 // Overview looks at everything now. Nodes, latency and trouble are those of
 // this process; the rest comes from the store and is that of all controllers.
 func (s *Server) Overview(ctx context.Context) (Overview, error) {
@@ -48,8 +46,6 @@ func (s *Server) Overview(ctx context.Context) (Overview, error) {
 		At: time.Now(), Version: s.version, Campaigns: []feed.CampaignFigure{}, Nodes: s.figures().Nodes(),
 		Trouble: trouble(s.controller.Ready(ctx)),
 	}
-	l := s.controller.Latency()
-	o.Latency = LatencyFigures{Calls: l.Calls, P50Ms: milliseconds(l.P50), P99Ms: milliseconds(l.P99)}
 	agents, err := s.store.Agents(ctx)
 	if err != nil {
 		return o, err
@@ -59,14 +55,9 @@ func (s *Server) Overview(ctx context.Context) (Overview, error) {
 	if err != nil {
 		return o, err
 	}
-	inCall := map[string]int{}
-	for _, a := range agents {
-		if a.State == campaigns.AgentInCall {
-			inCall[a.Campaign]++
-		}
-	}
+	staff := feed.NewStaff(agents...)
 	for _, c := range all {
-		figure, err := s.figures().Campaign(ctx, c, inCall[c.ID])
+		figure, err := s.figures().Campaign(ctx, c, staff, o.At)
 		if campaigns.CodeOf(err) == campaigns.NotFound {
 			continue // it is being created
 		}
@@ -75,12 +66,13 @@ func (s *Server) Overview(ctx context.Context) (Overview, error) {
 		}
 		o.Campaigns = append(o.Campaigns, figure)
 	}
+	total := s.figures().Overview(ctx, staff, o.Campaigns, nil, o.At)
+	o.Latency, o.CallsPerSecond, o.InAir, o.Bridged = total.Latency, total.CallsPerSecond, total.InAir, total.Bridged
+	o.Trunks, o.Troubles = total.Trunks, total.Troubles
 	return o, nil
 }
 
-func (s *Server) figures() feed.Figures {
-	return feed.Figures{Store: s.store, Controller: s.controller}
-}
+func (s *Server) figures() *feed.Figures { return s.feed.Figures() }
 
 func agentFigures(agents []campaigns.Agent) AgentFigures {
 	f := AgentFigures{
@@ -92,8 +84,6 @@ func agentFigures(agents []campaigns.Agent) AgentFigures {
 	}
 	return f
 }
-
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // trouble gives the message of why the controller is not ready.
 func trouble(err error) string {

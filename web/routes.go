@@ -39,10 +39,9 @@ func (s *Server) router(registry *prometheus.Registry) *echo.Echo {
 	e.HTTPErrorHandler = s.answerTrouble
 	e.IPExtractor = func(r *http.Request) string { return s.clientAddr(r).String() } // not what anybody says
 	e.Pre(s.record, s.rescue, s.secure, s.cors, s.guard)
+	e.Use(s.elsewhere)
 
-	e.GET("/", page("index.html"))
-	e.GET("/live.css", page("live.css"))
-	e.GET("/live.js", page("live.js"))
+	e.GET("/", s.application)
 	e.GET("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{Registry: registry})), s.scrape)
@@ -62,8 +61,8 @@ func (s *Server) router(registry *prometheus.Registry) *echo.Echo {
 // routes is the table of everything below /api/v2.
 func (s *Server) routes() []route {
 	return slices.Concat(
-		s.campaignRoutes(), s.memberRoutes(), s.campaignListRoutes(), s.memberListRoutes(), s.attemptRoutes(), s.tierRoutes(), s.agentRoutes(), s.resourceRoutes(),
-		s.sessionRoutes(), s.userRoutes(), s.tokenRoutes(), s.auditRoutes(), s.explainRoutes(), s.feedRoutes(), s.ctiRoutes(), s.importRoutes(), s.calendarRoutes(), s.webhookRoutes(), s.scheduleRoutes(),
+		s.campaignRoutes(), s.memberRoutes(), s.campaignListRoutes(), s.memberListRoutes(), s.attemptRoutes(), s.figureRoutes(), s.tierRoutes(), s.agentRoutes(), s.agentTalkRoutes(), s.resourceRoutes(),
+		s.sessionRoutes(), s.userRoutes(), s.tokenRoutes(), s.auditRoutes(), s.explainRoutes(), s.feedRoutes(), s.ctiRoutes(), s.importRoutes(), s.calendarRoutes(), s.webhookRoutes(), s.scheduleRoutes(), s.softphoneRoutes(), s.messageRoutes(), s.demoRoutes(),
 	)
 }
 

@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -25,6 +26,8 @@ import (
 	"tandem/feed"
 	"tandem/hooks"
 	"tandem/imports"
+	"tandem/sounds"
+	"tandem/web/ui"
 )
 
 // Config is what a server needs. Controller, Store, Access and Registry are required.
@@ -39,6 +42,17 @@ type Config struct {
 	Hooks      *hooks.Service // default: one that only keeps webhooks and sends nothing
 	Feed       *feed.Hub      // which somebody runs
 
+	// Messages is the folder of the messages that campaigns play; nil is none.
+	Messages *sounds.Messages
+	// Recordings are those that can be heard; nil is none.
+	Recordings *sounds.Recordings
+
+	// Demo lets anybody in; nil, which is for everything but the demo, does not.
+	Demo *Demo
+
+	// UI is the web application as it was built; nil is the one in the program.
+	UI fs.FS
+
 	// TLSCert and TLSKey are files in PEM; "" serves without encryption.
 	TLSCert, TLSKey string
 	// CORSOrigins are the origins whose pages may call; "*" is any, with tokens only.
@@ -49,28 +63,40 @@ type Config struct {
 	MetricsAllow []netip.Prefix
 	// OIDC is a provider that people can sign in with; nil is none.
 	OIDC *OIDC
+	// BreakReasons are what desktops offer; none: the default ones.
+	BreakReasons []string
+	// Softphone is how agents' browsers are phones.
+	Softphone Softphone
 }
 
 // Server is Tandem over HTTP.
 type Server struct {
-	controller *controller.Controller
-	store      *store.Store
-	access     *access.Book
-	log        *slog.Logger
-	version    string
-	imports    *imports.Desk
-	hooks      *hooks.Service
-	feed       *feed.Hub
-	sockets    *sockets
-	validEvery time.Duration // how often it is asked whether who has a WebSocket may still have it
-	echo       *echo.Echo
-	crossSite  *http.CrossOriginProtection
-	origins    []string
-	proxies    []netip.Prefix
-	scrapers   []netip.Prefix
-	cert, key  string
-	oidc       *oidcSignIn // nil: none
-	overviews  overviews
+	controller   *controller.Controller
+	store        *store.Store
+	access       *access.Book
+	log          *slog.Logger
+	version      string
+	imports      *imports.Desk
+	hooks        *hooks.Service
+	feed         *feed.Hub
+	sockets      *sockets
+	validEvery   time.Duration // how often it is asked whether who has a WebSocket may still have it
+	echo         *echo.Echo
+	crossSite    *http.CrossOriginProtection
+	origins      []string
+	proxies      []netip.Prefix
+	scrapers     []netip.Prefix
+	cert, key    string
+	oidc         *oidcSignIn // nil: none
+	breakReasons []string
+	softphone    Softphone
+	demo         *Demo              // nil: it is none
+	messages     *sounds.Messages   // nil: none
+	recordings   *sounds.Recordings // nil: none
+	overviews    overviews
+	walks        walks
+	whatIfs      turn
+	app          func() (*application, error) // made by whoever asks first
 	// cards is held while the card of an agent or resource is read, changed and written.
 	cards sync.Mutex
 
@@ -95,12 +121,20 @@ func New(cfg Config) *Server {
 	s := &Server{
 		controller: cfg.Controller, store: cfg.Store, log: cfg.Logger, version: cfg.Version, imports: cfg.Imports,
 		hooks: cfg.Hooks, access: cfg.Access, crossSite: http.NewCrossOriginProtection(), origins: cfg.CORSOrigins,
-		feed: cfg.Feed, sockets: newSockets(), validEvery: validEvery,
-		proxies: cfg.TrustedProxies, scrapers: cfg.MetricsAllow, cert: cfg.TLSCert, key: cfg.TLSKey,
+		feed: cfg.Feed, whatIfs: newTurn(), sockets: newSockets(), validEvery: validEvery,
+		proxies: cfg.TrustedProxies, scrapers: cfg.MetricsAllow, cert: cfg.TLSCert, key: cfg.TLSKey, softphone: cfg.Softphone,
+		messages: cfg.Messages, recordings: cfg.Recordings, demo: cfg.Demo,
+	}
+	if s.breakReasons = cfg.BreakReasons; len(s.breakReasons) == 0 {
+		s.breakReasons = DefaultBreakReasons()
 	}
 	if cfg.OIDC != nil {
 		s.oidc = newOIDCSignIn(*cfg.OIDC)
 	}
+	if cfg.UI == nil {
+		cfg.UI = ui.Files()
+	}
+	s.app = sync.OnceValues(func() (*application, error) { return newApplication(cfg.UI) })
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

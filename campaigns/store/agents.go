@@ -38,7 +38,7 @@ func (s *Store) SaveAgent(ctx context.Context, a campaigns.Agent) error {
 	registered := a.Registered || !strings.HasPrefix(a.Contact, "user/")
 	_, err = s.run(ctx, call{agentSaveScript, []string{agentsKey()}, []any{
 		millis(s.now()), a.ID, strings.Join(places, ","), string(a.Status), a.BreakReason, flag(registered), a.Contact,
-		"name", a.Name, "nailed", flag(a.NailedUp), "card", packCard(&a), "skills", skills,
+		"name", a.Name, "nailed", flag(a.NailedUp), "phone", string(a.Phone), "card", packCard(&a), "skills", skills,
 	}})
 	return err
 }
@@ -123,13 +123,14 @@ func (s *Store) readAgents(ctx context.Context, ids []string) ([]campaigns.Agent
 
 // parseAgent reads an agent's hash.
 //
-//	the card         name contact nailed card skills tiers
+//	the card         name contact nailed phone card skills tiers
 //	what they say    status break_reason pause_next demand (said Waiting) login
 //	the phone        reg own (call) node leg up
 //	what they do     state since ready_at campaign attempt controller
 //	                 waited (since when a reserved agent had waited)
 //	the sums         no_answer errors skips (in a row) outcome last calls talk
 //	                 n:CAMPAIGN (calls), all since login
+//	the last talk    last_campaign last_attempt last_member added (to its wrap-up)
 //
 // Times and durations are in ms.
 func parseAgent(id string, h map[string]string) campaigns.Agent {
@@ -140,18 +141,26 @@ func parseAgent(id string, h map[string]string) campaigns.Agent {
 	at := func(field string) time.Time { return fromMillis(int64(number(field))) }
 	a := campaigns.Agent{
 		ID: id, Name: h["name"], Contact: h["contact"], NailedUp: h["nailed"] == "1",
-		Status: campaigns.AgentStatus(h["status"]), BreakReason: h["break_reason"], PauseNext: h["pause_next"] == "1", LoggedInAt: at("login"),
+		Phone: campaigns.Phone(h["phone"]), Status: campaigns.AgentStatus(h["status"]), BreakReason: h["break_reason"], PauseNext: h["pause_next"] == "1", LoggedInAt: at("login"),
 		Registered: h["reg"] == "1", OwnCall: h["own"] == "1", Node: h["node"], Leg: h["leg"], LegUp: h["up"] == "1",
 		State: campaigns.AgentState(h["state"]), Since: at("since"), Campaign: h["campaign"], Attempt: h["attempt"],
 		NoAnswerInARow: number("no_answer"), ErrorsInARow: number("errors"), SkipsInARow: number("skips"),
 		LastOutcome: campaigns.AgentOutcome(h["outcome"]), LastCall: at("last"), Calls: number("calls"), TalkTime: duration(h["talk"]),
+		LastCampaign: h["last_campaign"], LastAttempt: h["last_attempt"],
 	}
+	if a.Phone == "" { // written before there was a choice
+		a.Phone = campaigns.PhoneExtension
+		if a.NailedUp {
+			a.Phone = campaigns.PhoneNailedUp
+		}
+	}
+	a.LastMember, _ = strconv.ParseUint(h["last_member"], 10, 64)
 	unpackCard(&a, h["card"])
 	if h["skills"] != "" {
 		_ = json.Unmarshal([]byte(h["skills"]), &a.Skills) // SaveAgent wrote it
 	}
 	if a.State == campaigns.AgentWrapUp {
-		a.ReadyAt = at("ready_at")
+		a.ReadyAt, a.WrapUpAdded = at("ready_at"), duration(h["added"])
 	}
 	for tier := range strings.SplitSeq(h["tiers"], ",") {
 		if p := strings.Split(tier, ":"); len(p) == 3 {

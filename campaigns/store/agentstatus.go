@@ -4,6 +4,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -32,6 +33,21 @@ func (s *Store) SetAgentStatus(ctx context.Context, id string, status campaigns.
 func (s *Store) SetAgentWaiting(ctx context.Context, id string, now time.Time) error {
 	_, err := s.run(ctx, call{agentWaitingScript, []string{agentsKey()}, []any{millis(now), id}})
 	return noAgent("set agent waiting", id, err)
+}
+
+// ExtendWrapUp makes the wrap-up of an agent after an attempt longer, by at most
+// so much that no more than most is added to it in all. A Conflict says that the
+// agent is not in that wrap-up, or that there is nothing left to add.
+func (s *Store) ExtendWrapUp(ctx context.Context, id, attempt string, by, most time.Duration, now time.Time) error {
+	const op = "extend wrap-up"
+	_, err := s.run(ctx, call{agentMoreScript, []string{agentsKey()}, []any{millis(now), id, by.Milliseconds(), most.Milliseconds(), attempt}})
+	switch {
+	case errors.Is(err, ErrConflict):
+		return wrong(op, "agent "+id+" is not in wrap-up", err)
+	case errors.Is(err, ErrStale):
+		return wrong(op, "this wrap-up cannot be made longer any more", ErrConflict)
+	}
+	return noAgent(op, id, err)
 }
 
 // registeredPage is how many agents one script registers.

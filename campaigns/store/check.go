@@ -315,6 +315,11 @@ func (c *checker) reservations(ctx context.Context) error {
 }
 
 func (c *checker) tally(ctx context.Context) error {
+	// Where another process has deleted the campaign and made it anew, its settings
+	// tell that what is remembered of its tally is over.
+	if _, err := c.store.Campaign(ctx, c.campaign); err != nil && campaigns.CodeOf(err) != campaigns.NotFound {
+		return err
+	}
 	kept, err := c.store.Tally(ctx, c.campaign)
 	if err != nil {
 		return err
@@ -332,14 +337,19 @@ func (c *checker) tally(ctx context.Context) error {
 	return nil
 }
 
-// answers looks whether the ledger of answers says what the events say. It can
-// only tell when no attempt ends at the same time.
+// answers looks whether the ledger of answers, and the index of the agents'
+// attempts, say what the events say. It can only tell when no attempt ends at the
+// same time.
 func (c *checker) answers(ctx context.Context) error {
 	before, err := c.store.LastEvent(ctx, c.campaign)
 	if err != nil {
 		return err
 	}
 	kept, err := c.store.Answers(ctx, c.campaign)
+	if err != nil {
+		return err
+	}
+	parts, err := c.readParts(ctx)
 	if err != nil {
 		return err
 	}
@@ -357,7 +367,11 @@ func (c *checker) answers(ctx context.Context) error {
 		sum.Abandoned += b.Abandoned
 		sum.Machines += b.Machines
 	}
-	if before == after && sum != counted.answers {
+	if before != after {
+		return nil
+	}
+	c.checkParts(parts, counted.parts)
+	if sum != counted.answers {
 		c.breach(Breach{What: fmt.Sprintf("the ledger of answers says %d answered, %d abandoned and %d machines, the events say %d, %d and %d",
 			sum.Answered, sum.Abandoned, sum.Machines, counted.answers.Answered, counted.answers.Abandoned, counted.answers.Machines)})
 	}

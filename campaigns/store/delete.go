@@ -232,9 +232,16 @@ func (d *deletion) clearRest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	parted, err := s.rdb.SMembers(ctx, partedKey(id)).Result()
+	if err != nil {
+		return err
+	}
 	keys := []string{
 		retryKey(id), openKey(id), heldKey(id), awaitKey(id), answersKey(id), modelKey(id), eventsKey(id), tallyKey(id),
-		timesKey(id), statesKey(id), settingsKey(id), schedulesKey(id),
+		timesKey(id), statesKey(id), settingsKey(id), schedulesKey(id), dispositionsKey(id),
+	}
+	for _, agent := range parted {
+		keys = append(keys, partsKey(id, agent))
 	}
 	for _, lane := range lanes {
 		keys = append(keys, laneKey(id, lane))
@@ -242,7 +249,7 @@ func (d *deletion) clearRest(ctx context.Context) error {
 	for _, cause := range causes {
 		keys = append(keys, endedKey(id, cause))
 	}
-	keys = append(keys, lanesKey(id), endsKey(id), seqKey(id))
+	keys = append(keys, lanesKey(id), endsKey(id), partedKey(id), seqKey(id))
 	for some := range slices.Chunk(keys, unlinked) {
 		if err := d.unlink(ctx, some...); err != nil {
 			return err

@@ -171,6 +171,25 @@ func (s *Store) DoNotCallPage(ctx context.Context, list string, cursor, n int) (
 	return page, cursor, nil
 }
 
+// DoNotCallEntry looks up a number on a list. It reports whether the number is
+// there and its entry in force.
+func (s *Store) DoNotCallEntry(ctx context.Context, list, number string) (campaigns.DoNotCallEntry, bool, error) {
+	if err := checkList(list); err != nil {
+		return campaigns.DoNotCallEntry{}, false, err
+	}
+	bucket := numberBucket(number)
+	r, err := s.run(ctx, call{listPageScript, []string{listsKey()}, []any{s.now().UnixMilli(), list, bucket, bucket + 1, 1}})
+	if err != nil {
+		return campaigns.DoNotCallEntry{}, false, err
+	}
+	for r = r[1:]; len(r) >= 2; r = r[2:] {
+		if r.text(0) == numberField(number) {
+			return parseEntry(r.text(0), r.text(1)), true, nil
+		}
+	}
+	return campaigns.DoNotCallEntry{}, false, nil
+}
+
 func parseEntry(field, text string) campaigns.DoNotCallEntry {
 	e := campaigns.DoNotCallEntry{Number: "+" + field}
 	if number, ok := strings.CutPrefix(field, "="); ok {

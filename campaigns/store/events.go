@@ -57,6 +57,7 @@ type reportedEvent struct {
 	Member  uint64           `json:"member"`
 	Attempt string           `json:"of,omitempty"`
 	Report  campaigns.Report `json:"report"`
+	Was     string           `json:"was,omitempty"` // the disposition that the attempt had before
 }
 
 // anyEvent has the fields of every type of event; the scripts write two of them.

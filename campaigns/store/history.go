@@ -5,9 +5,7 @@ package store
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -53,6 +51,9 @@ func (s *Store) Attempts(ctx context.Context, campaign string, member uint64) ([
 		case ResultReported:
 			if i := slices.IndexFunc(all, func(a PastAttempt) bool { return a.Attempt.ID == e.Reported }); i >= 0 {
 				all[i].Report = &e
+				if e.Report.Disposition != "" {
+					all[i].Attempt.Disposition = e.Report.Disposition
+				}
 			}
 		}
 	}
@@ -63,10 +64,13 @@ func (s *Store) Attempts(ctx context.Context, campaign string, member uint64) ([
 func positions(packed []byte) []string {
 	all := make([]string, 0, len(packed)/positionBytes)
 	for ; len(packed) >= positionBytes; packed = packed[positionBytes:] {
-		n := binary.BigEndian.Uint64(packed)
-		all = append(all, strconv.FormatUint(n>>16, 10)+"-"+strconv.FormatUint(n&0xffff, 10))
+		all = append(all, unpackPosition(binary.BigEndian.Uint64(packed)))
 	}
 	return all
+}
+
+func unpackPosition(n uint64) string {
+	return strconv.FormatUint(n>>16, 10) + "-" + strconv.FormatUint(n&0xffff, 10)
 }
 
 // eventsAt reads events at positions; those that are not there are left out.
@@ -148,6 +152,14 @@ const (
 // PastAttempts lists the attempts of a campaign that have ended, from the stream
 // of its events.
 func (s *Store) PastAttempts(ctx context.Context, campaign string, q AttemptQuery) (AttemptPage, error) {
+	page, err := s.pastAttempts(ctx, campaign, q)
+	if err != nil {
+		return page, err
+	}
+	return page, s.dispose(ctx, campaign, page.Attempts)
+}
+
+func (s *Store) pastAttempts(ctx context.Context, campaign string, q AttemptQuery) (AttemptPage, error) {
 	page := AttemptPage{Next: q.After}
 	low, high := "-", "+"
 	if !q.From.IsZero() {
@@ -192,21 +204,4 @@ func (s *Store) PastAttempts(ctx context.Context, campaign string, q AttemptQuer
 		}
 	}
 	return page, nil
-}
-
-// ReportResult changes a member by the result of a call that came from outside,
-// and writes the result down: into the stream of events and the history of the
-// member. edit is as in EditMember.
-func (s *Store) ReportResult(ctx context.Context, campaign string, id uint64, r campaigns.Report, edit Edit) (campaigns.Member, error) {
-	return s.editMember(ctx, campaign, id, edit, func(before *campaigns.Member) (string, error) {
-		e := reportedEvent{Type: ResultReported, At: millis(s.now()), Member: id, Report: r}
-		if before.Await != nil {
-			e.Attempt = before.Await.Attempt
-		}
-		text, err := json.Marshal(e)
-		if err != nil {
-			return "", fmt.Errorf("report result: %w", err)
-		}
-		return string(text), nil
-	})
 }

@@ -61,8 +61,17 @@ func timesKey(campaign string) string     { return slotOf(campaign) + "times" } 
 func statesKey(campaign string) string    { return slotOf(campaign) + "states" }    // LIST positions of the events campaign.state
 func goneKey(campaign string) string      { return slotOf(campaign) + "gone" }      // HASH the run hash of a campaign that is being deleted
 
+// SET agents who have parts.
+func partedKey(campaign string) string { return slotOf(campaign) + "parted" }
+
+// STRING where the ended attempts of an agent stand in the stream; see lua/history.lua.
+func partsKey(campaign, agent string) string { return slotOf(campaign) + "a:" + agent }
+
 // SET members that ended for a cause.
 func endedKey(campaign, cause string) string { return slotOf(campaign) + "ended:" + cause }
+
+// HASH attempt id -> disposition that was reported after the attempt's end.
+func dispositionsKey(campaign string) string { return slotOf(campaign) + "dispositions" }
 
 // ZSET member -> rank and due time, best first; see lua/campaign.lua.
 func laneKey(campaign, lane string) string { return slotOf(campaign) + "lane:" + lane }

@@ -69,6 +69,7 @@ const (
 // the release counts: neither the outcome nor what the trunk did.
 type Release struct {
 	Attempt  string
+	Member   uint64
 	Resource string // "" = no line
 	Trunk    TrunkOutcome
 	Agent    string // "" = none
@@ -89,7 +90,7 @@ func (r Release) call(campaign string) (call, error) {
 	}
 	return call{releaseScript, []string{agentsKey()}, []any{
 		millis(r.Now), campaign, r.Attempt, r.Resource, r.Agent, string(r.Outcome), millis(r.ReadyAt),
-		r.MaxNoAnswer, r.MaxErrors, r.MaxSkips, r.Talk.Milliseconds(), string(r.Trunk),
+		r.MaxNoAnswer, r.MaxErrors, r.MaxSkips, r.Talk.Milliseconds(), string(r.Trunk), r.Member,
 	}}, nil
 }
 

@@ -66,7 +66,7 @@ func TestReserveGivesWhatTheCallNeeds(t *testing.T) {
 	got, err := s.Reserve(ctx, reserving("1"))
 	card := campaigns.Agent{ID: "ann", Contact: "user/ann", NailedUp: true}
 	card.Normalize()
-	card.Name, card.Status, card.Node, card.Leg = "", "", "fs1", "leg-ann"
+	card.Name, card.Phone, card.Status, card.Node, card.Leg = "", "", "", "fs1", "leg-ann"
 	want := Reserved{Held: []Reservation{{
 		Attempt: "1", Agent: "ann", Contact: "user/ann", NailedUp: true, Node: "fs1", Leg: "leg-ann", Card: card,
 	}}}

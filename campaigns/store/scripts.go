@@ -102,6 +102,7 @@ var (
 	rebookScript       = load("pool", "rebook")
 	relistScript       = load("pool", "relist")
 	staffingScript     = load("pool", "demand", "staffing")
+	agentMoreScript    = load("pool", "agent_more")
 	agentWaitingScript = load("pool", "agent_waiting")
 	agentPhoneScript   = load("pool", "agent_phone")
 	checkStaffScript   = load("pool", "check_staff")
@@ -119,7 +120,7 @@ var scripts = []*script{
 	admitScript, retractScript, holdNumberScript, listAddScript, listRemoveScript, listFindScript, listPageScript,
 	reserveScript, extendScript, releaseScript, inCallScript, expireScript, readyScript, agentSaveScript, agentRemoveScript,
 	agentStatusScript, agentLegScript, deskScript, checkAgentScript,
-	rebookScript, relistScript, staffingScript, agentWaitingScript, agentPhoneScript, checkStaffScript, presenceScript, presenceDueScript, tierScript,
+	rebookScript, relistScript, staffingScript, agentMoreScript, agentWaitingScript, agentPhoneScript, checkStaffScript, presenceScript, presenceDueScript, tierScript,
 }
 
 // loadScripts makes the server know all scripts. It is asked for again when one

@@ -22,8 +22,10 @@ type Tally struct {
 	Attempts int                      `json:"attempts"`
 	Position string                   `json:"position"`
 
-	since   int          // events read since
-	answers AnswerBucket // of a recount: what the ledger of answers should sum up to
+	since   int                 // events read since
+	answers AnswerBucket        // of a recount: what the ledger of answers should sum up to
+	parts   map[string][]uint64 // of a recount: where the attempts of each agent stand; nil = not wanted
+	recent  recent              // of the last hour
 }
 
 func (t *Tally) answer(a *campaigns.Attempt) {
@@ -74,7 +76,7 @@ func (s *Store) Tally(ctx context.Context, campaign string) (Tally, error) {
 // recount counts again from the first event to a position, without the
 // checkpoint; "" is the newest.
 func (s *Store) recount(ctx context.Context, campaign, end string) (Tally, error) {
-	t := Tally{ByResult: map[campaigns.Result]int{}}
+	t := Tally{ByResult: map[campaigns.Result]int{}, parts: map[string][]uint64{}}
 	if end == "" {
 		end = "+"
 	}
@@ -106,7 +108,7 @@ func (s *Store) startTally(ctx context.Context, campaign string) (Tally, error) 
 	if err := json.Unmarshal(text, &t); err != nil {
 		return t, fmt.Errorf("tally of campaign %s: %w", campaign, err)
 	}
-	return t, nil
+	return t, s.lookBack(ctx, campaign, &t)
 }
 
 func (s *Store) readTally(ctx context.Context, campaign, end string, t *Tally) (int, error) {
@@ -126,7 +128,11 @@ func (s *Store) readTally(ctx context.Context, campaign, end string, t *Tally) (
 				Result     campaigns.Result
 				AnsweredAt time.Time `json:"answered_at"`
 				MachineAt  time.Time `json:"machine_at"`
+				DialedAt   time.Time `json:"dialed_at"`
+				Agent      string
+				Offers     []struct{ Agent string }
 			}
+			MemberState campaigns.MemberState `json:"member_state"`
 		}
 		if err := json.Unmarshal([]byte(text), &e); err != nil {
 			return 0, fmt.Errorf("event %s of campaign %s: %w", entry.ID, campaign, err)
@@ -135,7 +141,14 @@ func (s *Store) readTally(ctx context.Context, campaign, end string, t *Tally) (
 			t.ByResult[e.Attempt.Result]++
 			t.answer(&campaigns.Attempt{Result: e.Attempt.Result, AnsweredAt: e.Attempt.AnsweredAt, MachineAt: e.Attempt.MachineAt})
 			t.Attempts++
+			if t.parts != nil {
+				t.part(entry.ID, e.Attempt.Agent)
+				for _, o := range e.Attempt.Offers {
+					t.part(entry.ID, o.Agent)
+				}
+			}
 		}
+		t.recent.add(entry.ID, e.Attempt.DialedAt, e.Type == MemberEnded || e.MemberState == campaigns.Over)
 		t.Position = entry.ID
 	}
 	t.since += len(entries)

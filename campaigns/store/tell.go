@@ -23,7 +23,10 @@ type Command struct {
 	Agent    string           `json:"agent,omitempty"` // who asks, or whom a transfer goes to
 	Number   string           `json:"number,omitempty"`
 	Answer   campaigns.Answer `json:"answer,omitempty"`
-	On       bool             `json:"on,omitempty"` // paused, or a machine
+	On       bool             `json:"on,omitempty"` // paused, a machine, held or muted
+	Digits   string           `json:"digits,omitempty"`
+	// Report is a result; its disposition is the attempt's.
+	Report *campaigns.Report `json:"report,omitempty"`
 
 	reply string
 }
@@ -38,6 +41,10 @@ const (
 	TellPause    CommandKind = "pause"    // On: the recording
 	TellTransfer CommandKind = "transfer" // Agent or Number
 	TellMachine  CommandKind = "machine"  // On: an outside analyser's verdict
+	TellHold     CommandKind = "hold"     // Agent, On: the customer
+	TellMute     CommandKind = "mute"     // Agent, On: the agent
+	TellKeys     CommandKind = "keys"     // Agent, Digits: of the keypad
+	TellReport   CommandKind = "report"   // Agent, Report: the result, before the call is over
 )
 
 const (

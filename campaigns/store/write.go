@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"tandem/campaigns"
 )
@@ -114,6 +115,6 @@ func (f Finish) call(campaign string) (call, error) {
 	bucket, people, abandoned, machines := answerOf(&f.Attempt)
 	return call{finishScript, []string{runKey(campaign)}, []any{
 		f.Epoch, f.Attempt.ID, f.Attempt.Member, f.Raw, encodeMember(&f.Member, f.under.place(&f.Member), ""), indexArg(&f.Member), text,
-		f.under.revision, bucket, people, abandoned, machines,
+		f.under.revision, bucket, people, abandoned, machines, strings.Join(partsOf(&f.Attempt), ","),
 	}}, nil
 }

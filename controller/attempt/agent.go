@@ -83,6 +83,7 @@ func (m *machine) release(o campaigns.AgentOutcome) {
 	}
 	m.withdraw("")
 	m.endWhisper()
+	m.loosen()
 	m.closePart(m.Seat, o)
 	m.do(Effect{Kind: ReleaseAgent, Seat: m.Seat, Outcome: o})
 	m.Left = m.Seat.Agent

@@ -33,6 +33,7 @@ func Apply(a Attempt, in Input) (Attempt, []Effect) {
 		if in.Kind == AgentFound || in.Kind == TransferTo {
 			m.do(Effect{Kind: ReleaseAgent, Seat: in.Seat, Outcome: campaigns.AgentUntouched})
 		}
+		m.undo(in)
 		return a, m.effects
 	}
 	m.apply(in)
@@ -135,6 +136,23 @@ func (m *machine) apply(in Input) {
 		m.transferTo(in.Seat)
 	case TransferOut:
 		m.transferOut(in.Extension, in.Context)
+	default:
+		m.applyTalk(in)
+	}
+}
+
+// applyTalk applies what an agent does in a talk.
+func (m *machine) applyTalk(in Input) {
+	switch in.Kind {
+	case HeldSet:
+		m.heldSet(in)
+	case MutedSet:
+		m.mutedSet(in)
+	case KeysSent:
+		m.keysSent(in)
+	case Reported:
+		m.reported(in.Report)
+	default:
 	}
 }
 

@@ -142,6 +142,7 @@ func (m *machine) conclude() {
 	if m.Seat.Agent != "" {
 		o := m.parting()
 		m.endWhisper()
+		m.loosen()
 		m.closePart(m.Seat, o)
 		m.do(Effect{Kind: ReleaseAgent, Seat: m.Seat, Outcome: o})
 	}

@@ -36,6 +36,10 @@ const (
 	LateCancel                 // a call that nobody will be free for: give it up if it rang long enough
 	TransferTo                 // Seat: the agent passes the customer on to another one
 	TransferOut                // Extension, Context: … to anywhere in the dialplan
+	HeldSet                    // UUID, On: the customer was put on hold, or taken back, from that leg of an agent
+	MutedSet                   // UUID, On: that leg of an agent was muted, or unmuted
+	KeysSent                   // UUID: the agent on that leg has pressed keys
+	Reported                   // Report: what the agent says that the call came to
 )
 
 // Outcome is what became of an originate command.
@@ -78,6 +82,9 @@ type Input struct {
 	Refusal   *campaigns.Refusal
 	Extension string // of the dialplan
 	Context   string // "" is the switch's default
+	UUID      string // of a leg
+	On        bool
+	Report    *campaigns.Report
 }
 
 // Life is what the end of a leg tells of it: how long before the end it was
@@ -134,6 +141,8 @@ const (
 	Detect                          // Detector: listen to the customer's leg; answer BeepHeard or MachineVerdict
 	StopDetecting                   // Detector
 	Separate                        // take the customer from the agent and park them, even one who is parked; legs that stay answer LegParked
+	Retrieve                        // UUID: nobody is on hold from that leg of an agent any more; Leg: Customer, whose music ends too
+	Unmute                          // UUID
 	Transfer                        // Extension, Context: send the customer's leg there; answer MessageOver of the broadcast where that fails
 )
 

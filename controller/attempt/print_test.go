@@ -48,6 +48,8 @@ func describe(in Input) string {
 		words = append(words, "transfer to", kindOfSeat(in.Seat), in.Seat.Agent)
 	case TransferOut:
 		words = append(words, "transfer out to", in.Extension)
+	case HeldSet, MutedSet, KeysSent, Reported:
+		words = append(words, describeTalk(in))
 	case KeyPressed:
 		words = append(words, string(in.Leg), "key", in.Key)
 	case MessageOver:
@@ -99,6 +101,22 @@ func describeFacts(f Facts) string {
 	return "ringing"
 }
 
+// talkWords are what an agent does in a talk, on and off.
+var talkWords = map[Kind][2]string{
+	HeldSet: {"retrieves", "holds"}, MutedSet: {"unmutes", "mutes"}, KeysSent: {"presses", "presses"}, Reported: {"reports", "reports"},
+}
+
+func describeTalk(in Input) string {
+	word := talkWords[in.Kind][0]
+	if in.On {
+		word = talkWords[in.Kind][1]
+	}
+	if in.Kind == Reported {
+		return word + " " + in.Report.Disposition
+	}
+	return in.UUID + " " + word
+}
+
 // describeEffect tells what is to be done in one line.
 func describeEffect(e Effect) string {
 	switch e.Kind {
@@ -144,6 +162,10 @@ func describeEffect(e Effect) string {
 		return "separate"
 	case Transfer:
 		return fmt.Sprintf("transfer to %s", e.Extension)
+	case Retrieve:
+		return "retrieve from " + e.UUID + when(e.Leg == Customer, ", no music")
+	case Unmute:
+		return "unmute " + e.UUID
 	}
 	return fmt.Sprintf("effect %d", e.Kind)
 }
@@ -162,7 +184,7 @@ func describeState(a Attempt) string {
 		seat = a.Seat.Agent + " " + a.Agent.String()
 	}
 	s := fmt.Sprintf("%s: customer %s, %s", a.Phase(), a.Customer, seat)
-	s += when(a.Hearing != "", ", hears "+string(a.Hearing))
+	s += when(a.Hearing != "", ", hears "+string(a.Hearing)) + when(a.Record.Held, ", on hold") + when(a.Record.Muted, ", agent muted")
 	if a.Next.Agent != "" {
 		s += fmt.Sprintf(", on to %s %s", a.Next.Agent, a.NextLeg)
 	}

@@ -146,6 +146,9 @@ func (s *session) tell(r *campaigns.Attempt) {
 	for _, x := range r.Messages {
 		fmt.Fprintf(&s.out, "        # heard %s%s%s%s\n", x.Kind, story("from", x.At), story("to", x.EndedAt), when(x.Cut, ", cut"))
 	}
+	for _, x := range r.Actions {
+		fmt.Fprintf(&s.out, "        # %s %s %.3f\n", x.Agent, x.What, x.At.Sub(zero).Seconds())
+	}
 	for _, x := range [][2]string{{"keys", r.Keys}, {"disposition", r.Disposition}, {"ends as", string(r.EndsAs)}} {
 		if x[1] != "" {
 			fmt.Fprintf(&s.out, "        # %s %s\n", x[0], x[1])
@@ -197,6 +200,7 @@ func given(adopted bool, words []string) Attempt {
 		}
 		record.Offers = []campaigns.Offer{part}
 	}
+	record.Held, record.Muted = has("held"), has("muted")
 	for _, kind := range []campaigns.MessageKind{campaigns.SilentMessage, campaigns.BroadcastMessage, campaigns.HoldMusic} {
 		if has("hears-" + string(kind)) {
 			record.Messages = append(record.Messages, campaigns.Message{Kind: kind, At: zero})
@@ -228,6 +232,9 @@ func (s *session) parse(words []string) (Input, error) {
 	if rest[0] == "says" {
 		return Input{Kind: OfferAnswered, Agent: words[0], Answer: campaigns.Answer(rest[1])}, nil
 	}
+	if in, ok := parseTalk(words); ok {
+		return in, nil
+	}
 	switch words[0] {
 	case "verdict":
 		return Input{Kind: MachineVerdict, Machine: rest[0] == "machine"}, nil
@@ -251,6 +258,22 @@ func (s *session) parse(words []string) (Input, error) {
 		return s.parseLeg(Leg(words[0]), words[1:])
 	}
 	return Input{}, known(false)
+}
+
+// parseTalk reads what an agent does in a talk: LEG holds, reports CODE.
+func parseTalk(words []string) (Input, bool) {
+	if len(words) != 2 {
+		return Input{}, false
+	}
+	if words[0] == talkWords[Reported][0] {
+		return Input{Kind: Reported, Report: &campaigns.Report{Disposition: words[1]}}, true
+	}
+	for kind, x := range talkWords {
+		if words[1] == x[0] || words[1] == x[1] {
+			return Input{Kind: kind, UUID: words[0], On: words[1] == x[1] && x[0] != x[1]}, true
+		}
+	}
+	return Input{}, false
 }
 
 func (s *session) parseLeg(leg Leg, words []string) (Input, error) {

@@ -37,15 +37,31 @@ func (e *Engine) Standing(now time.Time) Standing {
 		Learning: e.learning(now), Theta: e.feedback.theta, AnswerRate: e.tables.rate,
 		Ring: seconds(e.tables.mean), Talk: seconds(e.talk.mean()), Wrap: seconds(e.wrap.mean()),
 	}
-	for _, c := range e.settings.Caps {
-		answered, abandoned := e.ledger.Sum(now, c.Window)
+	out.Caps = e.ledger.standing(e.settings.Caps, now)
+	return out
+}
+
+// Account tells how a campaign that nobody paces here stands with its caps, from
+// what the store holds. falsePositive is as in [Settings].
+func Account(buckets []Bucket, caps []Cap, falsePositive float64, now time.Time) []CapStanding {
+	l := Ledger{falsePositive: falsePositive}
+	for _, b := range buckets {
+		l.Set(b)
+	}
+	return l.standing(caps, now)
+}
+
+func (l *Ledger) standing(caps []Cap, now time.Time) []CapStanding {
+	var out []CapStanding
+	for _, c := range caps {
+		answered, abandoned := l.Sum(now, c.Window)
 		s := CapStanding{Cap: c, Answered: answered, Abandoned: abandoned}
 		if answered > 0 {
 			s.Share = abandoned / answered
 		}
 		s.Budget = c.left(answered, abandoned)
 		s.Spent = budget{calls: s.Budget}.spent()
-		out.Caps = append(out.Caps, s)
+		out = append(out, s)
 	}
 	return out
 }

@@ -82,10 +82,10 @@ func uuidBroadcast(ch *channel, rest string) string {
 		side = words[1]
 	}
 	if partner != nil && (side == "both" || side == "bleg") {
-		partner.broadcast(broadcast{a, broadcastLead})
+		partner.broadcast(broadcast{application: a, lead: broadcastLead})
 	}
 	if side != "bleg" {
-		ch.broadcast(broadcast{a, broadcastLead})
+		ch.broadcast(broadcast{application: a, lead: broadcastLead})
 	}
 	return "+OK Message sent\n"
 }
@@ -134,32 +134,6 @@ func uuidSetvarMulti(ch *channel, rest string) string {
 		}
 	}
 	return okAnswer
-}
-
-// uuidHold answers success for a channel that does not exist, as the real one does.
-func uuidHold(k *core, args string) string {
-	words := strings.Fields(args)
-	if len(words) == 0 {
-		return "-USAGE: [off|toggle] <uuid> [<display>]\n"
-	}
-	on := true
-	switch words[0] {
-	case "off":
-		on, words = false, words[1:]
-	case "toggle":
-		words = words[1:]
-		if len(words) > 0 {
-			if ch := k.find(words[0]); ch != nil {
-				on = !ch.held
-			}
-		}
-	}
-	if len(words) > 0 {
-		if ch := k.find(words[0]); ch != nil {
-			ch.hold(on)
-		}
-	}
-	return "+OK Success\n"
 }
 
 // schedHangup is left out: park_timeout and uuid_kill do what a dialer needs.

@@ -18,6 +18,7 @@ type application struct {
 type execution struct {
 	application
 	playing bool
+	again   bool                // begun anew when it has ended by itself
 	end     func(status string) // ends what plays; nil when nothing does
 }
 

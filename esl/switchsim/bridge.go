@@ -220,6 +220,7 @@ func (br *bridge) announceEnd() {
 	br.ended = true
 	a, b := br.a, br.b
 	for _, leg := range [...]*channel{a, b} {
+		leg.endHold()
 		leg.bridge = nil
 		leg.vars.set("last_bridge_hangup_cause", "NORMAL_CLEARING")
 		leg.vars.set("bridge_hangup_cause", "NORMAL_CLEARING")

@@ -10,7 +10,8 @@ import (
 // broadcast is an application that waits to be executed beside what a channel does.
 type broadcast struct {
 	application
-	lead time.Duration // how long its beginning takes
+	lead  time.Duration // how long its beginning takes
+	again bool          // begun anew whenever it ends by itself, as hold music is
 }
 
 // How long a uuid_broadcast takes to start, but for what is left of a tick: five frames, and the time until the channel
@@ -46,15 +47,16 @@ func (ch *channel) openBroadcast() {
 	opening := ch.opening
 	ch.after(lead+ch.core.soon(), func() {
 		if ch.opening == opening && ch.inner == nil && len(ch.waiting) > 0 {
-			a := ch.waiting[0].application
+			b := ch.waiting[0]
 			ch.waiting = slices.Delete(ch.waiting, 0, 1)
-			ch.runBroadcast(a)
+			ch.runBroadcast(b)
 		}
 	})
 }
 
-func (ch *channel) runBroadcast(a application) {
-	e := ch.begin(a)
+func (ch *channel) runBroadcast(b broadcast) {
+	e := ch.begin(b.application)
+	e.again = b.again
 	ch.inner = e
 	runnerOf(e.name)(ch, e, func(response string) {
 		if ch.inner != e {
@@ -63,6 +65,10 @@ func (ch *channel) runBroadcast(a application) {
 		ch.inner = nil
 		ch.respond(response)
 		ch.complete(e, response)
+		if e.again && response == filePlayed && ch.alive() {
+			ch.runBroadcast(broadcast{application: application{name: e.name, args: e.args}, again: true})
+			return
+		}
 		ch.openBroadcast()
 	})
 }
@@ -77,6 +83,7 @@ func (ch *channel) dropWaiting() {
 func (ch *channel) breakPlayback() {
 	for _, e := range [...]*execution{ch.inner, ch.app} {
 		if e != nil && e.end != nil {
+			e.again = false
 			e.end("break")
 			return
 		}

@@ -97,11 +97,13 @@ type channel struct {
 	redirected bool
 	stuck      bool // parked once too often: it looks at nothing
 	held       bool
+	muted      bool // what its far end says
 	beeps      bool // a beep detector listens
 	bridge     *bridge
 	// outgoing is the leg that the channel's bridge application is putting up.
 	outgoing   *channel
 	recordings []string
+	tapes      map[string]*tape // of the recordings that are really written
 
 	cause    string // the hangup cause; "" while it lives
 	endedBy  ender  // who ended it

@@ -36,6 +36,10 @@ type Config struct {
 	// WitnessSent adds a line for every CHANNEL_ANSWER, CHANNEL_PARK, CHANNEL_BRIDGE and BACKGROUND_JOB written to a socket.
 	WitnessSent bool
 
+	// Recordings is a folder of this machine: recordings in it are really written, as WAV files. Those elsewhere, and all where
+	// it is empty, are only pretended, so that a command never writes where nobody has said it may.
+	Recordings string
+
 	// LostBridges is the extra probability that a uuid_bridge which was sent at a safe moment is lost without a sign.
 	LostBridges float64
 	// EarlyBridgeLoss is the probability that a uuid_bridge sent between CHANNEL_ANSWER and the end of the originate is

@@ -56,7 +56,8 @@ func disturb(c *client, r *rand.Rand) []string {
 	}
 	vars := []string{"", ",park_after_bridge=true,hangup_after_bridge=false", ",ignore_early_media=true,originate_timeout=2"}
 	commands := []string{
-		"api uuid_kill %s", "api uuid_kill %s USER_BUSY", "api uuid_park %s", "api uuid_transfer %s park inline", "api uuid_hold %s",
+		"api uuid_kill %s", "api uuid_kill %s USER_BUSY", "api uuid_park %s", "api uuid_transfer %s park inline", "api uuid_hold %s", "api uuid_hold off %s",
+		"api uuid_setvar %s hold_music tone_stream://%%(20,20,440)", "api uuid_audio %s start read mute -4", "api uuid_send_dtmf %s 1",
 		"api uuid_broadcast %s silence_stream://50 aleg", "api uuid_break %s", "api uuid_broadcast %s avmd_start:: aleg",
 		"api uuid_transfer %s 'intercept:call1,park:' inline", "api uuid_transfer %s 1000", "api uuid_setvar %s a b",
 	}

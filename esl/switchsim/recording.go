@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 const recordUsage = "-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>]\n"
@@ -43,6 +44,7 @@ func uuidRecord(ch *channel, rest string) string {
 		if !running {
 			return "-ERR Cannot " + what + " recording session!\n"
 		}
+		ch.tapes[file].mask(what == "mask" || what == "pause")
 		ch.core.witness.note(Entry{W: WitnessRecord, UUID: ch.uuid, Name: file, Reason: what})
 	default:
 		return recordUsage
@@ -50,10 +52,21 @@ func uuidRecord(ch *channel, rest string) string {
 	return "+OK Success\n"
 }
 
-// startRecording reports false when the channel has no media, or the format is unknown.
+// startRecording reports false when the channel has no media, the format is unknown, or the file cannot be written.
 func (ch *channel) startRecording(file string) bool {
 	if !ch.media || !slices.Contains(formats, strings.ToLower(path.Ext(file))) {
 		return false
+	}
+	written, err := ch.core.newTape(file)
+	if err != nil {
+		ch.core.config.Logger.Warn("not recorded", "uuid", ch.uuid, "err", err)
+		return false
+	}
+	if written != nil {
+		if ch.tapes == nil {
+			ch.tapes = map[string]*tape{}
+		}
+		ch.tapes[file] = written
 	}
 	ch.recordings = append(ch.recordings, file)
 	ch.core.witness.note(Entry{W: WitnessRecord, UUID: ch.uuid, Name: file, Reason: "start"})
@@ -65,6 +78,10 @@ func (ch *channel) startRecording(file string) bool {
 
 func (ch *channel) stopRecording(file, cause string) {
 	ch.recordings = slices.DeleteFunc(ch.recordings, func(f string) bool { return f == file })
+	if err := ch.tapes[file].end(time.Now()); err != nil {
+		ch.core.config.Logger.Warn("recording not written", "uuid", ch.uuid, "err", err)
+	}
+	delete(ch.tapes, file)
 	ch.core.witness.note(Entry{W: WitnessRecord, UUID: ch.uuid, Name: file, Reason: "stop"})
 	ch.fire(recordStop, particulars{tail: []header{
 		{"Record-File-Path", file}, {"Record-Completion-Cause", cause},

@@ -80,19 +80,3 @@ func (ch *channel) getStuck() {
 	ch.leaveApplications(forPark)
 	ch.stuck = true
 }
-
-// hold is uuid_hold; it answers what the real one answers even for a channel that does not exist.
-func (ch *channel) hold(on bool) {
-	if ch.held == on {
-		return
-	}
-	ch.held = on
-	if on {
-		ch.setCallState(callHeld)
-		ch.fire(channelHold, particulars{})
-		return
-	}
-	ch.setCallState(callUnheld)
-	ch.fire(channelUnhold, particulars{})
-	ch.after(ch.core.soon(), func() { ch.setCallState(callActive) })
-}

@@ -35,6 +35,9 @@ const (
 	WitnessDigit      = "digit"       // a key was pressed: UUID, Name
 	WitnessBeep       = "beep"        // an answering machine's beep was detected: UUID
 	WitnessRecord     = "record"      // UUID, Name the file, Reason start, stop, mask, unmask, pause or resume
+	WitnessHold       = "hold"        // UUID whose partner is on hold, Reason on or off
+	WitnessMute       = "mute"        // UUID whose far end is not heard, Reason on or off
+	WitnessTones      = "tones"       // keys are sent to it: UUID, Name
 	WitnessPhone      = "phone"       // Number the user, Reason register, unregister, expire, call or hangup, UUID of a call
 	WitnessShutdown   = "shutdown"    // the switch ends in order
 	WitnessFreeze     = "freeze"      // the event socket is frozen

@@ -341,7 +341,7 @@ func (e *engine) answerAll() {
 }
 
 func (e *engine) hangUp(agent string) {
-	if call, err := e.controller.AgentCall(e.t.Context(), agent); err == nil {
+	if call, err := e.controller.AgentCall(e.t.Context(), agent); err == nil && !call.Over {
 		e.steady(e.controller.HangUp(e.t.Context(), engineCampaign, call.Attempt.ID))
 	}
 }

@@ -36,6 +36,9 @@ type shownCall struct {
 	BridgedAt  time.Time `json:"bridgedAt"`
 	Recording  bool      `json:"recording"`
 	Paused     bool      `json:"paused"`
+	Held       bool      `json:"held"`
+	Muted      bool      `json:"muted"`
+	Over       bool      `json:"over"`
 	Member     struct {
 		ID   uint64 `json:"id"`
 		Name string `json:"name"`

@@ -24,6 +24,12 @@ var Missing []byte
 // makes all others.
 const Index = "index.html"
 
+// Built reports whether the application is in the program.
+func Built() bool {
+	_, err := fs.Stat(Files(), Index)
+	return err == nil
+}
+
 // Files is the application as it was built into the program; without a build it
 // has no Index.
 func Files() fs.FS {

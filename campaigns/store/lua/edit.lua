@@ -1,7 +1,7 @@
 -- Changes a member, unless it was changed since it was read, and moves it to the
 -- index that its new record names. A claimed member stays claimed.
 --
--- KEYS[1] run   also touched: m:*, num:*, retry, lanes, lane:*, held, await, ended:*, ends, events, h:*
+-- KEYS[1] run   also touched: m:*, num:*, retry, lanes, lane:*, held, await, ended:*, ends, events, h:*, dispositions
 -- ARGV[1] member
 -- ARGV[2] its record as it was read
 -- ARGV[3] when it was due, or its deadline, in ms; '' for neither
@@ -87,6 +87,12 @@ if to ~= from then
 end
 for i = gone, #ARGV, 2 do redis.call('HDEL', slot .. 'num:' .. ARGV[i], ARGV[i + 1]) end
 if #ARGV > 9 then redis.call('HINCRBY', run, 'renumbered', 1) end
-if ARGV[8] ~= '' then remember(id, emit(ARGV[8])) end
+if ARGV[8] ~= '' then
+  remember(id, emit(ARGV[8]))
+  local event = cjson.decode(ARGV[8])
+  if event.of and event.report and event.report.disposition then
+    redis.call('HSET', slot .. 'dispositions', event.of, event.report.disposition)
+  end
+end
 if after.state == 'w' and redis.call('HGET', run, 'state') == 'running' then wake('members') end
 return {OK}

@@ -1,9 +1,9 @@
 -- Ends an attempt, exactly once: its record moves from the open ones to the
--- stream of events and into its member's history, its member to where the retry rules send it, and its answer,
+-- stream of events and into the histories of its member and its agents, its member to where the retry rules send it, and its answer,
 -- if it had one, to the ledger of answers. The removal comes first, so that a
 -- call that is over is recorded even when memory is full.
 --
--- KEYS[1] run   also touched: open, m:*, retry, await, ended:*, ends, events, h:*, answers
+-- KEYS[1] run   also touched: open, m:*, retry, await, ended:*, ends, events, h:*, a:*, parted, answers
 -- ARGV[1] epoch
 -- ARGV[2] attempt id
 -- ARGV[3] member
@@ -15,6 +15,7 @@
 -- ARGV[8] revision of the settings by which the new record was placed
 -- ARGV[9] bucket of the answer, '' for no answer
 -- ARGV[10] answered by a person, ARGV[11] abandoned, ARGV[12] by a machine: 0 or 1
+-- ARGV[13] the agents who had a part in it, with commas between
 --
 -- Returns {OK}  {STALE}  {NOT_OPEN}  {OUTDATED}
 --         {CHANGED} when the record is not ARGV[4] any more: read it and settle again
@@ -38,6 +39,8 @@ else
   redis.call('SADD', slot .. 'ended:' .. ARGV[6], id)
   redis.call('SADD', ENDS, ARGV[6])
 end
-remember(id, emit(ARGV[7]))
+local position = emit(ARGV[7])
+remember(id, position)
+took_part(ARGV[13], position)
 if ARGV[9] ~= '' then answered(tonumber(ARGV[9]), ARGV[10], ARGV[11], ARGV[12]) end
 return {OK}

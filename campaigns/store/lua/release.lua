@@ -15,6 +15,7 @@
 -- ARGV[10] skips in a row that put the agent on break, 0 = none do
 -- ARGV[11] ms that the agent talked
 -- ARGV[12] 'ok', 'fault' or '': what the trunk did
+-- ARGV[13] member of the attempt
 --
 -- Returns {OK}
 
@@ -88,6 +89,10 @@ if outcome == 'talked' then
   none_in_a_row('errors')
   none_in_a_row('skips')
   set(a, 'last', ARGV[1])
+  set(a, 'last_campaign', ARGV[2])
+  set(a, 'last_attempt', ARGV[3])
+  set(a, 'last_member', ARGV[13])
+  set(a, 'added', 0)
   set(a, 'calls', (tonumber(a.calls) or 0) + 1)
   set(a, 'talk', string.format('%.0f', (tonumber(a.talk) or 0) + tonumber(ARGV[11])))
   set(a, of_campaign, (tonumber(a[of_campaign]) or 0) + 1)

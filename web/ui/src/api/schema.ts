@@ -11,42 +11,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The page with the live table */
+        /**
+         * The web application
+         * @description For supervisors and agents. Its script makes the pages of all other paths that are described nowhere here, so that those answer
+         *     with the same page to whoever accepts HTML. Its files are below `/assets/`. A program that was built without it answers with a
+         *     page that says how to build it.
+         */
         get: operations["page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/live.css": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The style of the page */
-        get: operations["pageStyle"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/live.js": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The script of the page */
-        get: operations["pageScript"];
         put?: never;
         post?: never;
         delete?: never;
@@ -117,7 +88,12 @@ export interface paths {
          * Metrics for Prometheus
          * @description Besides the counters of the process: figures that are read when they are asked for, `tandem_members`,
          *     `tandem_attempts`, `tandem_calls_in_air`, `tandem_calls_bridged`, `tandem_campaign_state`, `tandem_agents`,
-         *     `tandem_node_*`. `tandem_store_up` is 0 when Redis could not be asked; then only those of the nodes are there.
+         *     `tandem_node_*`, `tandem_troubles` (what is wrong now, by code). `tandem_store_up` is 0 when Redis could not be asked; then only
+         *     those of the nodes and of the feed are there.
+         *
+         *     Of the live feed of this process: `tandem_feed_clients`, `tandem_feed_changes_total` (changes of anything while somebody
+         *     listens), `tandem_feed_told_total` (changes put into clients' queues), `tandem_feed_slow_closed_total` (clients closed because
+         *     they did not keep up).
          *
          *     No sign-in is needed by programs of this machine while the server listens on a loopback address, and by the
          *     addresses of `web.metrics_allow` in the configuration; everybody else needs to read `live`.
@@ -664,6 +640,207 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/dialer/{id}/attempts/{attempt}/hangup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: components["parameters"]["CampaignID"];
+                /** @description Id of the attempt. */
+                attempt: components["parameters"]["AttemptID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hang one attempt up
+         * @description In whatever phase it is: a customer who is not on the line yet is not called, or not any more. It ends as any attempt whose call was ended by us: CANCELLED where nobody talked. 404 where it is not open.
+         */
+        post: operations["hangUpAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dispositions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dispositions that a campaign without its own has */
+        get: operations["listDispositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/break-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The reasons of a break that desktops offer
+         * @description A setting of the installation. Others can be given too.
+         */
+        get: operations["listBreakReasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dialer/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What the attempts came to, in tables
+         * @description One table for each axis that `by` names, all from one walk over the attempts whose end was written down within `from` and
+         *     `to`; without `from` that is today in the campaign's time zone. A walk reads 200,000 attempts at most, the newest first:
+         *     when there are more, `complete` is false and `from` says how far it came. Rows without attempts are left out. Answers are
+         *     up to 3 seconds old. A `minute` table spans two days at most, an `hour` table 100.
+         *
+         *     | axis | a row is |
+         *     | --- | --- |
+         *     | `result` | a result |
+         *     | `hour`, `minute` | an hour or minute of the campaign's time zone, `from` its beginning; the oldest first |
+         *     | `hourOfDay` | 0 to 23 on the campaign's clock, over all days |
+         *     | `agent` | who had the call last; an empty key is nobody |
+         *     | `callerId` | the number of ours that was shown; an empty key is none |
+         *     | `resource` | the resource that the call went out on |
+         *     | `disposition` | what the agent, or a key, said it came to; an empty key is nothing |
+         */
+        get: operations["campaignResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dialer/{id}/attempts/{attempt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: components["parameters"]["CampaignID"];
+                /** @description Id of the attempt. */
+                attempt: components["parameters"]["AttemptID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One attempt, open or ended
+         * @description With `member` it is found at once. Without, an attempt that has ended is looked for from when it was claimed on, among 200,000 events.
+         */
+        get: operations["getAttempt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dialer/{id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What other figures would do, by simulation
+         * @description The campaign's own pacer, against a seeded model of its agents and customers: as they are today, as the body asks, and
+         *     along curves on which one figure changes and the rest is as asked. What the body leaves out is as today. The same
+         *     question about the same figures has the same answer. Nothing is changed.
+         *
+         *     Today's figures are measured from the newest attempts of the last 24 hours, of 30 days where these are fewer than 30, from the
+         *     agents who are logged in, and from the pacer; what is not measured is the campaign's setting, or what is common. A preview
+         *     counts as progressive: how long agents read is not known. A team of more than 150 is simulated as one of 150.
+         *     The curve over `cap` is there for power and predictive campaigns.
+         *
+         *     One is computed at a time; another one waits for two seconds and is then refused with 429. 409 for a broadcast, which has no agents.
+         */
+        post: operations["whatIf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The ended attempts in which an agent had a part
+         * @description The newest first, of all campaigns: of those whom the agent talked with, was offered, or was held for.
+         */
+        get: operations["agentAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What an agent did today
+         * @description From the agent's ended attempts of all campaigns, 5,000 at most. Without `from` they are those of today, in the time zone of the first campaign that the agent serves, else UTC.
+         */
+        get: operations["agentFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/agents/{id}/call": {
         parameters: {
             query?: never;
@@ -676,9 +853,36 @@ export interface paths {
         };
         /**
          * The call that an agent has or is offered
-         * @description 404 when there is none.
+         * @description All that a desktop draws, so that a page that is loaded again loses nothing. A call that has just ended is answered too (`over`): during the
+         *     wrap-up, and while its result is waited for. 404 when there is none.
          */
         get: operations["getAgentCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/softphone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What an agent's browser registers with as a phone
+         * @description For people only: it holds the password of the phone, and a token will not do. The user is that of the agent's
+         *     contact, `user/1001`. 404 with the code `softphone_off` where the configuration has no softphone,
+         *     `softphone_contact` where the agent's contact is no user of FreeSWITCH's directory, and `softphone_password` where
+         *     there is no password for the phone.
+         */
+        get: operations["getSoftphone"];
         put?: never;
         post?: never;
         delete?: never;
@@ -770,6 +974,239 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/agents/{id}/call/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the customer on hold, or take them back
+         * @description The customer hears the hold message of the campaign, where it has one, else the music of FreeSWITCH; the agent hears nothing. Only while the two are bridged: else 409.
+         */
+        post: operations["holdCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/call/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mute or unmute the agent
+         * @description The customer does not hear the agent; the agent hears the customer. Only while the two are bridged: else 409.
+         */
+        post: operations["muteCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/call/dtmf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Press keys of the keypad
+         * @description The customer's side is sent the tones. Which ones is kept nowhere. Only while customer and agent are bridged: else 409.
+         */
+        post: operations["sendKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/call/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The result of the agent's call
+         * @description For the call that the agent has, once it was answered, and for the one just ended: during the wrap-up, and while its result is waited for; else 409. `session_id` need not be named.
+         *     During the call the result is kept with it and holds when the call ends. What the disposition says of the retry, the do-not-call list and the number is done besides, where the body does not say otherwise.
+         */
+        post: operations["reportOwnResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/call/communications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a number to the member on the call
+         * @description For the present call and the one just ended.
+         */
+        post: operations["addOwnNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/call/communications/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+                /** @description A phone number; its + is written %2B. */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Stop a number of the member on the call
+         * @description For the present call and the one just ended. The number is not called any more.
+         */
+        delete: operations["stopOwnNumber"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/call/do-not-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The customer wants no more calls
+         * @description All numbers of the member are put on the campaign's own do-not-call list, and the member is not called any more. For the present call and the one just ended.
+         */
+        post: operations["ownDoNotCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/call/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promise the customer a call
+         * @description For the present call and the one just ended. `at` is a moment (RFC 3339), or `YYYY-MM-DDTHH:MM` on the customer's clock (`zone` of the call); an hour that the clocks there skip is the first moment after the gap, of one that comes twice it is the first.
+         */
+        post: operations["ownCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/wrap-up/more": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * More time to wrap up
+         * @description Adds what the campaign gives for one press (`agent_rules.wrap_up_more`), up to `agent_rules.wrap_up_most` in one wrap-up. 409 where the agent is not in wrap-up, or there is no more.
+         */
+        post: operations["moreWrapUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/agents/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose the agent's phone
+         * @description extension: called for each call. nailed_up: called at once, and the line stays up between calls. softphone: the browser, called for each call. 409 while the agent has a call.
+         */
+        put: operations["setPhone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/callcenter/agent/{id}/state": {
         parameters: {
             query?: never;
@@ -784,7 +1221,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a call
-         * @description For agents who are Available (On Demand): after each call they are Idle until they ask.
+         * @description Ends the wrap-up early, and is what agents who are Available (On Demand) say after each call: they are Idle until then.
          */
         post: operations["setAgentState"];
         delete?: never;
@@ -944,6 +1381,28 @@ export interface paths {
          */
         put: operations["changeOwnPassword"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/session/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this is the demo, into which anybody is let */
+        get: operations["showDemo"];
+        put?: never;
+        /**
+         * Enter the demo without a password
+         * @description Only `tandem demo` has this, on a loopback address; everywhere else it is 404. An agent gets the seat of the agent that is
+         *     named, or one that nobody has (409 when there is none). A session that the browser had before is ended.
+         */
+        post: operations["enterDemo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1379,7 +1838,7 @@ export interface paths {
          *     with `Replay: true`. Call ids are the same on every connection.
          *
          *     **Events:** `AGENT_STATE_EVENT`, `BEGIN_CALL_EVENT`, `CALL_DELIVERED_EVENT`, `CALL_DATA_UPDATE_EVENT`,
-         *     `CALL_SERVICE_INITIATED_EVENT`, `CALL_ORIGINATED_EVENT`, `CALL_ESTABLISHED_EVENT`,
+         *     `CALL_SERVICE_INITIATED_EVENT`, `CALL_ORIGINATED_EVENT`, `CALL_ESTABLISHED_EVENT`, `CALL_HELD_EVENT`, `CALL_RETRIEVED_EVENT`,
          *     `CALL_CONNECTION_CLEARED_EVENT`, `CALL_CLEARED_EVENT`, `END_CALL_EVENT`, and `SCREEN_POP_EVENT`, which is Tandem's
          *     own and carries `AttemptID`, `CampaignID`, `CampaignName`, `CustomerNumber`, the `Deadline` of an offer, `Member` as
          *     `GET /dialer/{id}/members/{member}` gives it, and `History`, the attempts before. A preview begins as `CALLTYPE_RESERVATION`; when it is accepted the `CALLTYPE_PREVIEW` begins and the
@@ -1397,8 +1856,11 @@ export interface paths {
          *     | `SNAPSHOT_CALL_REQ` | | tells the present call again |
          *     | `CLEAR_CALL_REQ` | `ConnectionCallID` | hangs up |
          *     | `TRANSFER_CALL_REQ` | `ToAgentID` or `DialedNumber` | gives the customer away |
+         *     | `HOLD_CALL_REQ`, `RETRIEVE_CALL_REQ` | `ConnectionCallID` | the customer is on hold, and back; `CALL_HELD_EVENT` and `CALL_RETRIEVED_EVENT` follow, and the state `HOLD` |
+         *     | `MUTE_CALL_REQ`, `UNMUTE_CALL_REQ` | `ConnectionCallID` | Tandem's own: the customer does not hear the agent |
+         *     | `SEND_DTMF_SIGNAL_REQ` | `ConnectionCallID`, `DTMFString` (0–9, `*`, `#`, A–D; 1 to 32) | the customer's side is sent the tones |
          *     | `PAUSE_RECORDING_REQ`, `RESUME_RECORDING_REQ` | | silence is recorded meanwhile |
-         *     | `SET_CALL_RESULT_REQ` | `Result`: the body of `PUT /dialer/{id}/members/{member}/status` | the result of the call, while it is waited for |
+         *     | `SET_CALL_RESULT_REQ` | `Result`: the body of `PUT /dialer/{id}/members/{member}/status` | the result of the call: during it, to hold at its end, and while it is waited for |
          *     | `HEARTBEAT_REQ` | | nothing |
          *     | `CLOSE_REQ` | | goodbye: the agent is logged out, after the call |
          *
@@ -1483,7 +1945,7 @@ export interface paths {
          *     JSON texts.
          *
          *     **Topics**: `campaigns` (live figures of all) and `campaign:{id}`; `agents` and `agent:{id}`; `attempts` (all that are
-         *     open) and `attempts:{campaign}`; `nodes` (of this controller). What needs `live` to be read; attempts carry numbers and
+         *     open) and `attempts:{campaign}`; `nodes` (of this controller); `overview` (one value, `overview`, at most once a second). What needs `live` to be read; attempts carry numbers and
          *     need `campaigns` and `members` too. A user of the role agent has `agent:{id}` of themself and no more.
          *
          *     **From the client** (at most 16 kB each, 100 topics):
@@ -1505,7 +1967,7 @@ export interface paths {
          *     | `{"type":"pong","epoch","offset"}` | everything up to the offset was told |
          *     | `{"type":"error","topic","message"}` | what the client said was not understood |
          *
-         *     Values are FeedCampaign, FeedAgent, FeedAttempt and FeedNode. Offsets grow over all topics, so they have gaps for a client
+         *     Values are FeedCampaign, FeedAgent, FeedAttempt, FeedNode and FeedOverview. Offsets grow over all topics, so they have gaps for a client
          *     that has not subscribed to all. A client that lost its connection comes back with the epoch and the offset of the last
          *     change, snapshot or pong it had, here or in its message, and subscribes again to the topics of which it had a snapshot:
          *     it is told `resumed` and what it missed, or, when that is not kept any more or the epoch is over, takes new snapshots.
@@ -1516,6 +1978,74 @@ export interface paths {
          *     ends · 1008 too many messages that were not understood · 1009 a message is too long. After 4008 and 4009 connect again.
          */
         get: operations["followFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages that campaigns can play
+         * @description Files of one folder that FreeSWITCH reads as well (`messages.folder` in the configuration; 503 where there is none). What FreeSWITCH
+         *     finds elsewhere, and its streams, can be played too and are not listed.
+         */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/messages/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hear a message */
+        get: operations["hearMessage"];
+        /**
+         * Upload a message
+         * @description A WAV file of 20 MB at most with one channel, 8,000 to 48,000 samples a second, as PCM with 16 bits, A-law or µ-law. It takes the place
+         *     of one of the same name; calls that play that one play it to its end.
+         */
+        put: operations["putMessage"];
+        post?: never;
+        /**
+         * Remove a message
+         * @description 409 while a campaign plays it; the answer names the campaigns.
+         */
+        delete: operations["removeMessage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/dialer/{id}/attempts/{attempt}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear the recording of an attempt
+         * @description Where this machine reads what FreeSWITCH records (`recordings_read` in the configuration). 404 says why there is nothing to hear. Who has
+         *     listened is in the audit log.
+         */
+        get: operations["hearRecording"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2326,7 +2856,7 @@ export interface components {
              * @description For programs.
              * @enum {string}
              */
-            code: "invalid" | "invalid_json" | "incomplete" | "not_found" | "conflict" | "stale" | "duplicate" | "too_large" | "too_many" | "unsupported_media_type" | "method_not_allowed" | "misdirected" | "cross_site" | "unauthorized" | "forbidden" | "csrf" | "throttled" | "token_in_query" | "upgrade_required" | "idempotency_mismatch" | "idempotency_in_progress" | "unavailable" | "internal";
+            code: "invalid" | "invalid_json" | "incomplete" | "not_found" | "conflict" | "stale" | "duplicate" | "too_large" | "too_many" | "unsupported_media_type" | "method_not_allowed" | "misdirected" | "cross_site" | "unauthorized" | "forbidden" | "csrf" | "throttled" | "token_in_query" | "upgrade_required" | "idempotency_mismatch" | "idempotency_in_progress" | "softphone_off" | "softphone_contact" | "softphone_password" | "unavailable" | "internal";
             /** @description For people. */
             message: string;
             /** @description Where the input is wrong: `parameters.limit`, `communications[0].number`. */
@@ -2548,6 +3078,8 @@ export interface components {
                 [key: string]: components["schemas"]["ResultRule"];
             } | null;
             await?: components["schemas"]["Await"];
+            /** @description What agents can say that a call came to; empty: those of GET /api/v2/dispositions. */
+            dispositions?: components["schemas"]["Disposition"][] | null;
             callbacks?: components["schemas"]["Callbacks"];
             guards?: components["schemas"]["Guards"];
         };
@@ -2664,6 +3196,16 @@ export interface components {
             busy_delay?: number;
             reject_delay?: number;
             max_errors?: number;
+            /**
+             * @description What one press adds to a wrap-up; 0 = it cannot be made longer.
+             * @default 0
+             */
+            wrap_up_more: number;
+            /**
+             * @description What may be added to one wrap-up in all; 0 = 1800.
+             * @default 0
+             */
+            wrap_up_most: number;
         };
         Numbers: {
             /** @enum {string} */
@@ -2740,6 +3282,8 @@ export interface components {
             description?: string;
             /** @description The attempt that the result is of; empty: that which waits. */
             session_id?: string;
+            /** @description Code of one of the campaign's dispositions; it stands with the attempt. */
+            disposition?: string;
         };
         Member: {
             id: number;
@@ -2781,6 +3325,28 @@ export interface components {
                 deadline: string;
             };
         };
+        Softphone: {
+            /**
+             * @description FreeSWITCH's WebSocket for SIP.
+             * @example wss://pbx.example:7443
+             */
+            url: string;
+            /**
+             * @description Of the SIP addresses.
+             * @example pbx.example
+             */
+            domain: string;
+            /** @example 1001 */
+            user: string;
+            /** @description Not to be kept. */
+            password: string;
+            /** @description STUN and TURN servers, as RTCPeerConnection takes them. */
+            iceServers: {
+                urls: string[];
+                username?: string;
+                credential?: string;
+            }[];
+        };
         AgentCall: {
             campaign: string;
             campaignName: string;
@@ -2801,7 +3367,92 @@ export interface components {
             bridgedAt?: string;
             recording: boolean;
             paused: boolean;
+            /** @description The customer is on hold. */
+            held: boolean;
+            /** @description The customer does not hear the agent. */
+            muted: boolean;
+            /** @description Of the campaign. */
+            mode: string;
+            /** @description The call has ended; the phase is `ended`. */
+            over: boolean;
+            /** Format: date-time */
+            claimedAt?: string;
+            /** Format: date-time */
+            dialedAt?: string;
+            /** Format: date-time */
+            ringingAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description Empty before the end. */
+            result: string;
+            cause: string;
+            /** @description As it was reported, empty before. */
+            disposition: string;
+            /**
+             * Format: date-time
+             * @description End of the wrap-up.
+             */
+            readyAt?: string;
+            wrapUp: {
+                /** @description How long the wrap-up is. */
+                sec: number;
+                /** @description What one press adds; 0 = nothing. */
+                moreSec: number;
+                /** @description What may be added yet. */
+                leftSec: number;
+            };
+            /** @description The campaign waits for the results of its calls. */
+            awaits: boolean;
+            /** @description How long. */
+            awaitSec: number;
+            /**
+             * Format: date-time
+             * @description Until when the result of this call is waited for.
+             */
+            awaitUntil?: string;
+            /** @description IANA zone on whose clocks the customer lives, as far as it is known. */
+            zone: string;
+            /** @description It is the member's own, or the only one that the number can be in. */
+            zoneSure: boolean;
+            dispositions: components["schemas"]["Disposition"][];
+            /** @description The attempts before this one, newest first, 20 at most. */
+            history: components["schemas"]["PastCall"][];
         };
+        PastCall: {
+            attempt: string;
+            /** Format: date-time */
+            at?: string;
+            number: string;
+            agent: string;
+            result: string;
+            cause: string;
+            talk_sec: number;
+            disposition?: string;
+            /** @description Of the result that was reported. */
+            comment?: string;
+        };
+        /** @description What an agent can say that a call came to. The flags are done when it is said. */
+        Disposition: {
+            code: string;
+            label: string;
+            /** @description Of the keyboard; each is one disposition's. */
+            key?: string;
+            /** @description The member is done. */
+            success?: boolean;
+            /** @description When the member is tried again; none: after the campaign's wait. */
+            retry?: {
+                /** @description Seconds. */
+                wait: number;
+            } | null;
+            /** @description The member's numbers are put on the campaign's do-not-call list. */
+            do_not_call?: boolean;
+            /** @description The number of the call is not called any more. */
+            stop_number?: boolean;
+            /** @description The desktop asks for the time of a callback. */
+            callback?: boolean;
+        };
+        /** @enum {string} */
+        Phone: "extension" | "nailed_up" | "softphone";
         DoNotCallEntry: {
             /** @description With its country. */
             number: string;
@@ -2890,7 +3541,15 @@ export interface components {
             /** @description What was played. */
             messages?: components["schemas"]["PlayedMessage"][];
             keys?: string;
+            /** @description What the agent or a key says that it came to; an agent can say it after the end, and anew. */
             disposition?: string;
+            /** @description The customer is on hold. */
+            held?: boolean;
+            /** @description The customer does not hear the agent. */
+            muted?: boolean;
+            /** @description What agents did in the talk, 200 at most. */
+            actions?: components["schemas"]["CallAction"][];
+            report?: components["schemas"]["EarlyReport"];
             ends_as?: string;
             /** Format: date-time */
             machine_at?: string;
@@ -2944,6 +3603,26 @@ export interface components {
             what?: string;
             /** Format: date-time */
             until?: string;
+        };
+        CallAction: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            what: "hold" | "resume" | "mute" | "unmute" | "keypad";
+            agent: string;
+        };
+        /** @description The result that the agent reported before the call was over. */
+        EarlyReport: {
+            success: boolean;
+            reset_retries: boolean;
+            /** @description Nanoseconds. */
+            next_after?: number;
+            next_communication?: string;
+            stop?: string[];
+            stop_all?: boolean;
+            comment?: string;
+            description?: string;
+            disposition?: string;
         };
         Moment: {
             /** Format: date-time */
@@ -3222,10 +3901,11 @@ export interface components {
             /** @description Dial string of the phone: `user/1001`. */
             contact?: string;
             /**
-             * @description The agent's leg stays up, parked between calls.
+             * @description The agent's leg stays up, parked between calls. It says the same as `phone: nailed_up`.
              * @default false
              */
             nailedUp: boolean;
+            phone?: components["schemas"]["Phone"];
             status?: components["schemas"]["AgentStatus"];
             /**
              * @description How long the agent's phone rings.
@@ -3304,6 +3984,30 @@ export interface components {
             calls?: number;
             /** @description Since logged in. */
             talkTime?: number;
+            /** @description Seconds that the agent has added to the present wrap-up. */
+            wrapUpAdded?: number;
+        };
+        MessageFile: {
+            name: string;
+            /** @description As the settings of a campaign take it. */
+            path: string;
+            /** @description In bytes. */
+            size: number;
+            seconds: number;
+            /**
+             * @description Empty where there is a problem.
+             * @enum {string}
+             */
+            coding: "pcm16" | "alaw" | "ulaw" | "";
+            /** @description Samples a second. */
+            rate: number;
+            channels: number;
+            /** Format: date-time */
+            modified: string;
+            /** @description Campaigns that play it. */
+            usedBy: components["schemas"]["ID"][];
+            /** @description Why FreeSWITCH will not play it; of files that came into the folder by other ways. */
+            problem?: string;
         };
         /** @enum {string} */
         AgentState: "Idle" | "Waiting" | "Reserved" | "Receiving" | "In a queue call" | "Wrap-up";
@@ -3330,6 +4034,12 @@ export interface components {
                 p99Ms: number;
             };
             nodes: components["schemas"]["FeedNode"][];
+            /** @description Customers dialled a second in the last minute. */
+            callsPerSecond: number;
+            inAir: components["schemas"]["Count"];
+            bridged: components["schemas"]["Count"];
+            trunks: components["schemas"]["Trunk"][];
+            troubles: components["schemas"]["Trouble"][];
         };
         /** @enum {string} */
         Role: "admin" | "supervisor" | "agent";
@@ -3675,11 +4385,294 @@ export interface components {
                 }[];
             }[];
         };
+        /** @description Attempts by one axis. */
+        ResultTable: {
+            by: components["schemas"]["ResultAxis"];
+            /**
+             * Format: date-time
+             * @description What was asked for, or how far the walk came.
+             */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Of the campaign. */
+            timezone: string;
+            attempts: components["schemas"]["Count"];
+            /** @description All attempts of the time were read. */
+            complete: boolean;
+            rows: components["schemas"]["ResultRow"][];
+        };
+        /** @enum {string} */
+        ResultAxis: "result" | "hour" | "minute" | "hourOfDay" | "agent" | "callerId" | "resource" | "disposition";
+        ResultRow: {
+            key: string;
+            /** @description Of an agent or resource that is still there. */
+            name?: string;
+            /**
+             * Format: date-time
+             * @description Of an hour or minute: its beginning.
+             */
+            from?: string;
+            attempts: components["schemas"]["Count"];
+            /** @description Attempts in which the customer was dialled. */
+            calls: number;
+            /** @description By a person or a machine. */
+            answered: number;
+            /** @description Customers who were joined with an agent. */
+            bridged: number;
+            connected: components["schemas"]["Count"];
+            abandoned: components["schemas"]["Count"];
+            machine: components["schemas"]["Count"];
+            noAnswer: components["schemas"]["Count"];
+            busy: components["schemas"]["Count"];
+            badNumber: components["schemas"]["Count"];
+            /** @description FAILED and REFUSED: trouble of trunk or switch. */
+            failed: number;
+            /** @description Sum. */
+            talkSec: number;
+            /** @description Mean from the answer to the bridge, 0 where nobody was bridged. */
+            waitMs: number;
+            /** @description Attempts by result. */
+            results: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description An attempt with what became of its member. */
+        OneAttempt: {
+            open: boolean;
+            /** @description As in the live feed; `ended` for one that has ended. */
+            phase: string;
+            campaignName: string;
+            memberName: string;
+            /** @description Of one that has ended: what became of the member. */
+            memberState?: string;
+            endCause?: string;
+            /** Format: date-time */
+            due?: string;
+            attempt: components["schemas"]["Attempt"];
+            report?: components["schemas"]["ReportCard"];
+        };
+        /** @description An ended attempt in which an agent had a part. */
+        AgentAttempt: {
+            /** Format: date-time */
+            at: string;
+            campaignName: string;
+            memberName: string;
+            memberState?: string;
+            endCause?: string;
+            /** Format: date-time */
+            due?: string;
+            attempt: components["schemas"]["Attempt"];
+        };
+        /** @description What an agent did since a moment. How long the agent was ready, on a break or in wrap-up is not written down anywhere and is not here. */
+        AgentDay: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            timezone: string;
+            /** @description All attempts of the time were read. */
+            complete: boolean;
+            /** @description In which the agent had a part. */
+            attempts: number;
+            /** @description In which the agent talked with the customer. */
+            calls: number;
+            /** @description Of those, with the result CONNECTED. */
+            connected: number;
+            talkSec: number;
+            meanTalkSec: number;
+            /** @description Members shown before the call. */
+            offers: number;
+            accepted: components["schemas"]["Count"];
+            rejected: components["schemas"]["Count"];
+            skipped: components["schemas"]["Count"];
+            cancelled: components["schemas"]["Count"];
+            /** @description Offers and calls of the phone that the agent did not answer. */
+            missed: number;
+            /** @description The attempts in which the agent talked, or closed the member, by result. */
+            byResult: {
+                [key: string]: components["schemas"]["Count"];
+            };
+            byDisposition: {
+                [key: string]: components["schemas"]["Count"];
+            };
+        };
+        /** @description Figures to ask about. What is left out is as today. */
+        WhatIf: {
+            agents?: number;
+            /** @description Share of the answered calls that may be abandoned, in all windows of the campaign. */
+            cap?: number;
+            /** @description How long a customer is rung. Longer reaches more of them, unless answerRate is given too. */
+            ringSec?: number;
+            answerRate?: number;
+            talkSec?: number;
+            wrapSec?: number;
+            /** @description Of a power campaign, for each free agent. */
+            lines?: number;
+        };
+        WhatIfAnswer: {
+            /** @enum {string} */
+            mode: "preview" | "progressive" | "power" | "predictive";
+            /** @description Simulated for today and for what was asked. */
+            hours: number;
+            today: components["schemas"]["WhatIfCase"];
+            asked: components["schemas"]["WhatIfCase"];
+            curves: {
+                /** @enum {string} */
+                over: "agents" | "cap" | "ringSec" | "answerRate";
+                points: components["schemas"]["WhatIfPoint"][];
+            }[];
+        };
+        WhatIfCase: {
+            agents: number;
+            cap: number;
+            ringSec: number;
+            answerRate: number;
+            /** @description Mean time until a customer who answers does. */
+            answerSec: number;
+            talkSec: number;
+            wrapSec: number;
+            /** @description Of a power campaign, else 0. */
+            lines: number;
+            /** @description Share of the answers that are machines. */
+            machines: number;
+            /** @description Which of these were measured; the rest are settings, assumed, or asked for. */
+            measured: string[];
+            /** @description Share of their time that agents talk or wrap up, 0 to 1. */
+            utilisation: number;
+            /** @description Mean time of an agent between two calls. */
+            agentWaitSec: number;
+            /** @description Seconds that customers who have answered wait for an agent: half of them longer. */
+            waitP50: number;
+            waitP90: number;
+            /** @description Share of the people who answered, 0 to 1. */
+            abandonment: number;
+            /** @description Calls with an agent. */
+            callsPerHour: number;
+        };
+        WhatIfPoint: {
+            x: number;
+            utilisation: number;
+            /** @description As agentWaitSec. */
+            wait: number;
+            waitP90: number;
+            abandonment: number;
+            callsPerHour: number;
+        };
+        /** @description What is live over all campaigns. Of the installation, but for latency, nodes and the troubles of this controller. */
+        FeedOverview: {
+            agents: components["schemas"]["AgentCounts"];
+            latency: components["schemas"]["BridgeLatency"];
+            /** @description Customers dialled a second in the last minute. */
+            callsPerSecond: number;
+            inAir: components["schemas"]["Count"];
+            bridged: components["schemas"]["Count"];
+            /** @description Campaigns by state. */
+            campaigns: {
+                [key: string]: components["schemas"]["Count"];
+            };
+            trunks: components["schemas"]["Trunk"][];
+            troubles: components["schemas"]["Trouble"][];
+        };
+        /** @description Agents by what they do. Somebody who is in a call of another campaign counts here too. */
+        AgentCounts: {
+            total: components["schemas"]["Count"];
+            ready: components["schemas"]["Count"];
+            /** @description Held for a call, or offered a member. */
+            reserved: number;
+            /** @description The agent's phone rings. */
+            ringing: number;
+            talking: components["schemas"]["Count"];
+            wrapUp: components["schemas"]["Count"];
+            onBreak: components["schemas"]["Count"];
+            loggedOut: components["schemas"]["Count"];
+            /** @description Logged in and cannot be given a call: the phone is not registered, in a call of their own, or the line is down. */
+            other: number;
+        };
+        /** @description From a customer's answer to the bridge, of the latest calls of this process. */
+        BridgeLatency: {
+            calls: components["schemas"]["Count"];
+            p50Ms: number;
+            p99Ms: number;
+        };
+        /** @description The window of a campaign's caps that stands worst. */
+        Abandonment: {
+            /** @description Of the people who answered, 0 to 1. */
+            share: number;
+            cap: number;
+            /** @description 0 is the campaign's life. */
+            windowSec: number;
+            answered: number;
+            abandoned: number;
+            /** @description Less than one call may still be abandoned: each line holds an agent before it is dialled. */
+            spent: boolean;
+        };
+        /** @description What a resource is doing. */
+        Trunk: {
+            id: string;
+            name: string;
+            inUse: components["schemas"]["Count"];
+            limit: components["schemas"]["Count"];
+            /** @description Of the trunk's kind in a row. */
+            faults: number;
+            /**
+             * Format: date-time
+             * @description It takes no calls before.
+             */
+            restUntil?: string;
+            /** @description It has rested, and takes one call at a time until one comes through. */
+            onTrial: boolean;
+        };
+        /** @description Something that is wrong now. */
+        Trouble: {
+            /** @enum {string} */
+            code: "redis_unavailable" | "redis_slow" | "redis_settings" | "node_down" | "node_syncing" | "node_full" | "events_late" | "draining" | "no_resources" | "resource_missing" | "resource_resting" | "resource_full" | "campaign_unowned" | "campaign_no_agents" | "campaign_no_agents_ready" | "campaign_list_done" | "campaign_nobody_due" | "campaign_closed" | "cap_spent" | "agents_unregistered";
+            /**
+             * @description A fault keeps calls from being made that could be.
+             * @enum {string}
+             */
+            severity: "warning" | "fault";
+            title: string;
+            what: string;
+            /** @description What to do about it. */
+            do: string;
+            campaign?: string;
+            node?: string;
+            resource?: string;
+            agent?: string;
+            /**
+             * Format: date-time
+             * @description When it is over by itself, where that is known.
+             */
+            until?: string;
+        };
         /** @description Live figures of a campaign. */
         FeedCampaign: {
             id: string;
             name: string;
+            /** @enum {string} */
+            type: "Preview Dialer" | "Progressive Dialer" | "Power Dialer" | "Predictive Dialer" | "Voice Broadcasting";
             state: components["schemas"]["StateName"];
+            /**
+             * Format: date-time
+             * @description Of the state.
+             */
+            since?: string;
+            /** @description It runs and waits for its calendar to open. */
+            asleep: boolean;
+            /**
+             * Format: date-time
+             * @description When its calendar opens or closes.
+             */
+            nextChange?: string;
+            /** @description Share of the members who have ended. */
+            progress: number;
+            /** @description Until all members have ended at the pace of the last hour, without the hours that it sleeps. Left out where it does not run or too little is known. */
+            timeLeftSec?: number;
+            /** @description Customers dialled a second in the last minute. */
+            callsPerSecond: number;
+            abandonment?: components["schemas"]["Abandonment"];
+            agents: components["schemas"]["AgentCounts"];
             cause: string;
             members: components["schemas"]["MemberCounts"];
             results: components["schemas"]["Results"];
@@ -3729,6 +4722,8 @@ export interface components {
             calls: components["schemas"]["Count"];
             /** @description Seconds. */
             talkTime: number;
+            /** @description Seconds that the agent has added to the present wrap-up. */
+            wrapUpAdded?: number;
         };
         /** @description An attempt as its owner sees it. */
         FeedAttempt: {
@@ -3747,6 +4742,10 @@ export interface components {
             phase: string;
             /** @description The recording. */
             paused: boolean;
+            /** @description The customer is on hold. */
+            held: boolean;
+            /** @description The customer does not hear the agent. */
+            muted: boolean;
             /** Format: date-time */
             claimedAt?: string;
             /** Format: date-time */
@@ -3946,6 +4945,7 @@ export interface components {
             stop_communications?: string[];
             comment?: string;
             description?: string;
+            disposition?: string;
         };
         Aggregate: {
             by: string;
@@ -4221,6 +5221,27 @@ export interface components {
                 };
             };
         };
+        /** @description The sound, or with 206 the part of it that was asked for. */
+        Sound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "audio/wav": string;
+                "audio/mpeg": string;
+                "audio/ogg": string;
+                "application/octet-stream": string;
+            };
+        };
+        /** @description The range is not within the sound. */
+        NoSuchRange: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": string;
+            };
+        };
         /** @description What was removed. */
         Removed: {
             headers: {
@@ -4291,6 +5312,10 @@ export interface components {
         AgentID: string;
         /** @description Id of the member. */
         MemberID: number;
+        /** @description Name of the message, 1 to 64 letters, digits, `_` and `-`, and then `.wav`. */
+        MessageName: string;
+        /** @description Which bytes of it, as in HTTP. */
+        Range: string;
         /** @description Id of the attempt. */
         AttemptID: string;
         /** @description A phone number; its + is written %2B. */
@@ -4393,48 +5418,6 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    pageStyle: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The style. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/css": string;
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    pageScript: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The script. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/javascript": string;
                 };
             };
             default: components["responses"]["Error"];
@@ -5538,6 +6521,247 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    hangUpAttempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: components["parameters"]["CampaignID"];
+                /** @description Id of the attempt. */
+                attempt: components["parameters"]["AttemptID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being hung up; its end comes as an event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: {
+                            attempt: string;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDispositions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dispositions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: components["schemas"]["Disposition"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listBreakReasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reasons. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    campaignResults: {
+        parameters: {
+            query?: {
+                /** @description Axes with commas between. */
+                by?: string;
+                /** @description Attempts whose end was written down from then on: a time, or milliseconds since 1970. */
+                from?: components["parameters"]["AttemptFrom"];
+                /** @description And before then. */
+                to?: components["parameters"]["AttemptTo"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables, in the order in which they were asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: components["schemas"]["ResultTable"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getAttempt: {
+        parameters: {
+            query?: {
+                /** @description Id of the attempt's member. */
+                member?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: components["parameters"]["CampaignID"];
+                /** @description Id of the attempt. */
+                attempt: components["parameters"]["AttemptID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: components["schemas"]["OneAttempt"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    whatIf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the campaign. */
+                id: components["parameters"]["CampaignID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WhatIf"];
+            };
+        };
+        responses: {
+            /** @description Today, what was asked, and the curves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: components["schemas"]["WhatIfAnswer"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    agentAttempts: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 40, or 1000 for lists of agents, tiers and resources, where it is not given. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before; good for the same list, filter and order alone. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Attempts whose end was written down from then on: a time, or milliseconds since 1970. */
+                from?: components["parameters"]["AttemptFrom"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: components["schemas"]["AgentAttempt"][];
+                        next?: components["schemas"]["Next"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    agentFigures: {
+        parameters: {
+            query?: {
+                /** @description Attempts whose end was written down from then on: a time, or milliseconds since 1970. */
+                from?: components["parameters"]["AttemptFrom"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: components["schemas"]["AgentDay"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     getAgentCall: {
         parameters: {
             query?: never;
@@ -5559,6 +6783,33 @@ export interface operations {
                     "application/json": {
                         status: components["schemas"]["OK"];
                         data: components["schemas"]["AgentCall"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSoftphone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where to register, as whom, and how. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: components["schemas"]["Softphone"];
                     };
                 };
             };
@@ -5649,6 +6900,217 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    holdCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    held: boolean;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Agent"];
+            default: components["responses"]["Error"];
+        };
+    };
+    muteCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    muted: boolean;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Agent"];
+            default: components["responses"]["Error"];
+        };
+    };
+    sendKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    digits: string;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Agent"];
+            default: components["responses"]["Error"];
+        };
+    };
+    reportOwnResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Member"];
+            default: components["responses"]["Error"];
+        };
+    };
+    addOwnNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommunication"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Member"];
+            default: components["responses"]["Error"];
+        };
+    };
+    stopOwnNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+                /** @description A phone number; its + is written %2B. */
+                number: components["parameters"]["Number"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Member"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ownDoNotCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Member"];
+            default: components["responses"]["Error"];
+        };
+    };
+    ownCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 2026-11-23T15:30 or 2026-11-23T15:30:00Z. */
+                    at: string;
+                    /** @description To call; empty: as the campaign chooses. */
+                    number?: string;
+                    /** @description By this agent. */
+                    personal?: boolean;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Member"];
+            default: components["responses"]["Error"];
+        };
+    };
+    moreWrapUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Agent"];
+            default: components["responses"]["Error"];
+        };
+    };
+    setPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the agent. */
+                id: components["parameters"]["AgentID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    phone: components["schemas"]["Phone"];
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Agent"];
+            default: components["responses"]["Error"];
+        };
+    };
     setAgentState: {
         parameters: {
             query?: never;
@@ -5704,6 +7166,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: number;
+                /** @description Looks this number up: a page with its entry, or with none. */
+                number?: string;
             };
             header?: never;
             path: {
@@ -5949,6 +7413,73 @@ export interface operations {
         };
         responses: {
             /** @description The new session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: components["schemas"]["Session"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is, and whose seats can be taken; or it is not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: {
+                            enabled: boolean;
+                            seats: {
+                                agent: components["schemas"]["ID"];
+                                name: string;
+                                /** @description Somebody is signed in as this agent. */
+                                taken: boolean;
+                                state: components["schemas"]["AgentState"];
+                                status: components["schemas"]["AgentStatus"];
+                            }[];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    enterDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "supervisor" | "agent";
+                    /** @description Whose seat it shall be, also when somebody has it; empty: any free one. */
+                    agent?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The session; the answer sets the cookie `tandem_session`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6891,6 +8422,124 @@ export interface operations {
             403: components["responses"]["Error"];
             426: components["responses"]["Error"];
             503: components["responses"]["Error"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: components["schemas"]["MessageFile"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    hearMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which bytes of it, as in HTTP. */
+                Range?: components["parameters"]["Range"];
+            };
+            path: {
+                /** @description Name of the message, 1 to 64 letters, digits, `_` and `-`, and then `.wav`. */
+                file: components["parameters"]["MessageName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Sound"];
+            206: components["responses"]["Sound"];
+            416: components["responses"]["NoSuchRange"];
+            default: components["responses"]["Error"];
+        };
+    };
+    putMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the message, 1 to 64 letters, digits, `_` and `-`, and then `.wav`. */
+                file: components["parameters"]["MessageName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "audio/wav": string;
+                "audio/x-wav": string;
+                "audio/wave": string;
+                "audio/vnd.wave": string;
+            };
+        };
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: components["schemas"]["OK"];
+                        data: components["schemas"]["MessageFile"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the message, 1 to 64 letters, digits, `_` and `-`, and then `.wav`. */
+                file: components["parameters"]["MessageName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Removed"];
+            default: components["responses"]["Error"];
+        };
+    };
+    hearRecording: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which bytes of it, as in HTTP. */
+                Range?: components["parameters"]["Range"];
+            };
+            path: {
+                /** @description Id of the campaign. */
+                id: components["parameters"]["CampaignID"];
+                /** @description Id of the attempt. */
+                attempt: components["parameters"]["AttemptID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Sound"];
+            206: components["responses"]["Sound"];
+            416: components["responses"]["NoSuchRange"];
+            default: components["responses"]["Error"];
         };
     };
     listCauses: {

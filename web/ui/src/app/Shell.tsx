@@ -132,7 +132,7 @@ export function Account() {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <button type="button" className={classes.account} aria-label={`${session.user}, ${session.role}: account`}>
+        <button type="button" className={classes.account} title="Account">
           <Text fz="sm" fw={550}>
             {session.user}
           </Text>

@@ -1,6 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { ApiError, api, data, onSignedOut, type Shape, setCSRF } from '../api/client';
+import { feed } from '../live/feed';
+import { useFeedStatus } from '../live/useTopic';
 
 type Session = Shape<'Session'>;
 
@@ -27,6 +29,11 @@ async function ask(): Promise<Session | null> {
   }
 }
 
+/** Forgets all that was asked but the session itself, which SessionProvider looks at. */
+function forget(client: QueryClient): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== key[0] });
+}
+
 /** Knows who is signed in, for everything below it. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
@@ -36,18 +43,28 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     onSignedOut(() => client.setQueryData(key, null));
   }, [client]);
 
+  // Other rights than before, or none: the feed is told of it first.
+  const refused = useFeedStatus() === 'refused';
+  useEffect(() => {
+    if (!refused) return;
+    feed.close();
+    void client.invalidateQueries({ queryKey: key });
+  }, [client, refused]);
+
   const state = useMemo<SessionState>(
     () => ({
       session: query.data,
       error: query.error,
       signedIn: (session) => {
         setCSRF(session.csrf);
-        client.clear(); // what another person has seen is not for this one
+        feed.close();
+        forget(client); // what another person has seen is not for this one
         client.setQueryData(key, session);
       },
       signOut: async () => {
         await data(api.DELETE('/api/v2/session')).catch(() => undefined);
-        client.clear();
+        feed.close();
+        forget(client);
         client.setQueryData(key, null);
       },
       retry: () => void query.refetch(),

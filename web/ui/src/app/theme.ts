@@ -38,6 +38,8 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'sm' } },
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm', fz: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
+    // What Mantine puts the focus on before the first entry is no part of a menu (ARIA), so that the entry gets it.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: true } } },
     ModalRoot: { defaultProps: { returnFocus: true } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },

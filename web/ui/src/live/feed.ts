@@ -6,7 +6,8 @@
  * the last values stay: nothing on the page jumps.
  */
 
-export type FeedStatus = 'off' | 'connecting' | 'live' | 'lost';
+/** `refused`: the session has ended, or has other rights than before; it is no use to come back. */
+export type FeedStatus = 'off' | 'connecting' | 'live' | 'lost' | 'refused';
 
 /** What is known of a topic. `values` is replaced as a whole when something changes. */
 export interface TopicState<Value> {
@@ -36,8 +37,8 @@ const pingEvery = 15_000;
 const silentFor = 40_000;
 /** Changes are shown together, so that ten a second for a thousand agents cost ten renderings and no more. */
 const showEvery = 100;
-/** Codes after which it is no use to come back: signed out, forbidden. */
-const final = new Set([4001, 4003]);
+/** Close codes of a server that will not have us: signed out, forbidden. */
+const refusals = new Set([4001, 4003]);
 
 export class Feed {
   private socket: WebSocket | null = null;
@@ -139,8 +140,8 @@ export class Feed {
 
   private lost(code: number): void {
     this.drop();
-    if (this.topics.size === 0 || final.has(code)) {
-      this.setStatus(final.has(code) ? 'lost' : 'off');
+    if (this.topics.size === 0 || refusals.has(code)) {
+      this.setStatus(refusals.has(code) ? 'refused' : 'off');
       return;
     }
     this.setStatus('lost');

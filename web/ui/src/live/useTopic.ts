@@ -10,6 +10,7 @@ interface Topics {
   agent: Shape<'FeedAgent'>;
   attempts: Shape<'FeedAttempt'>;
   nodes: Shape<'FeedNode'>;
+  overview: Shape<'FeedOverview'>;
 }
 
 type TopicName = keyof Topics | `${'campaign' | 'agent' | 'attempts'}:${string}`;

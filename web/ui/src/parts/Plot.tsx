@@ -6,6 +6,7 @@ import 'uplot/dist/uPlot.min.css';
 import type { LineChartProps } from './LineChart';
 import classes from './Plot.module.css';
 import type { Tone } from './states';
+import { timeOfDay } from './time';
 
 export interface Series {
   label: string;
@@ -26,6 +27,15 @@ function colour(tone: Series['tone']): string {
   return token(tone === 'accent' ? '--accent' : `--${tone}-fill`);
 }
 
+/** Moments on the axis: from the seconds between two marks on, what each says and what is under it where it is new. */
+const moments: (string | number | null)[][] = [
+  [365 * 86_400, '{YYYY}', null, null, null, null, null, null, 1],
+  [28 * 86_400, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [86_400, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+];
+
 function options(props: LineChartProps, width: number): UPlot.Options {
   const ink = token('--ink-soft');
   const grid = { stroke: token('--grid'), width: 1 };
@@ -39,7 +49,13 @@ function options(props: LineChartProps, width: number): UPlot.Options {
     legend: { live: true },
     scales: { x: { time: props.xIsTime ?? true }, y: { range: fromZero }, right: { range: fromZero } },
     axes: [
-      { ...axis, label: props.xLabel, labelSize: props.xLabel ? 16 : 0, labelFont: axis.font },
+      {
+        ...axis,
+        label: props.xLabel,
+        labelSize: props.xLabel ? 16 : 0,
+        labelFont: axis.font,
+        values: props.xIsTime === false ? undefined : moments,
+      },
       { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => left?.say?.(tick) ?? String(tick)) },
       ...(right
         ? [
@@ -55,8 +71,7 @@ function options(props: LineChartProps, width: number): UPlot.Options {
     ],
     series: [
       {
-        value: (_, at) =>
-          at === null ? '–' : props.xIsTime === false ? String(at) : new Date(at * 1000).toLocaleTimeString(),
+        value: (_, at) => (at === null ? '–' : props.xIsTime === false ? String(at) : timeOfDay(at * 1000)),
         label: props.xIsTime === false ? (props.xLabel ?? 'x') : 'Time',
       },
       ...props.series.map((one) => ({

@@ -81,7 +81,8 @@ function tick(tell: () => void): () => void {
 /** The time now, in ms, new each second. One clock for the whole page. */
 export function useNow(): number {
   return useSyncExternalStore(tick, () => {
-    if (ticking === undefined) now = Date.now();
+    // The same for all who ask at once, also before the clock ticks.
+    if (ticking === undefined && Date.now() - now >= 1000) now = Date.now();
     return now;
   });
 }

@@ -1,0 +1,47 @@
+// Who gets in, where to, and what they are told when they do not.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { accessible, openBrowser, openPage, signIn } from './browser.mjs';
+import { Stand } from './stand.mjs';
+
+let stand;
+let browser;
+
+before(async () => {
+  [stand, browser] = [await Stand.open(), await openBrowser()];
+  await stand.api('PUT', '/agents/1001', { name: 'Anna Berg', contact: 'user/1001' });
+  await stand.api('POST', '/users', { name: 'anna', password: 'correct horse battery', role: 'agent', agent: '1001' });
+});
+
+after(async () => {
+  await browser?.close();
+  await stand?.close();
+});
+
+test('a wrong password is refused in words, and the right one leads on', async () => {
+  const page = await openPage(browser, stand.url);
+  await page.goto('/campaigns');
+  await page.getByLabel('Name').fill('admin');
+  await page.getByLabel('Password', { exact: true }).fill('wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').waitFor();
+  await accessible(page, 'sign-in');
+  await page.getByLabel('Password', { exact: true }).fill(stand.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Campaigns' }).waitFor(); // where they wanted to go
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test('an agent cannot open a page of supervisors', async () => {
+  const page = await openPage(browser, stand.url);
+  await signIn(page, 'anna', 'correct horse battery');
+  for (const path of ['/overview', '/campaigns', '/agents', '/users', '/wallboard', '/audit']) {
+    await page.goto(path);
+    await page.getByText(/This page is for (supervisors|admins)/).waitFor();
+    assert.equal(await page.getByRole('table').count(), 0, path);
+  }
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});

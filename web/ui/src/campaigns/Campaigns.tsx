@@ -1,5 +1,0 @@
-import { Page } from '../parts/Page';
-
-export default function Campaigns() {
-  return <Page title="Campaigns">{null}</Page>;
-}

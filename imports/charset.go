@@ -29,7 +29,7 @@ const UTF8 = "utf-8"
 const fallback = "windows-1252"
 
 // sure is how sure the detector must be to be believed: below it guesses.
-const sure = 0.9
+const sure = 0.8
 
 // Guess is a charset that a file seems to be written in.
 type Guess struct {

@@ -217,20 +217,57 @@ func (s *Server) reportCall(ctx context.Context, call *controller.AgentCall, bod
 		return reported{}, err
 	}
 	out := reported{}
-	if a.Result == "" {
-		err = s.controller.ReportCall(ctx, a.Campaign, a.ID, call.Agent.ID, report.Report)
-		if err == nil {
-			out.member, err = s.store.Member(ctx, a.Campaign, a.Member)
-		}
-	} else {
-		out.member, err = s.store.ReportOf(ctx, a.Campaign, a.Member, a.ID, report.Report, func(m campaigns.Member) (campaigns.Member, error) {
-			return campaign.Dispose(m, a, report.Report, time.Now())
-		})
-	}
-	if err != nil {
+	if out.member, err = s.keepReport(ctx, call, report.Report); err != nil {
 		return out, inWireWords(err, reportFields)
 	}
 	return out, s.bar(ctx, campaign, d, "agent "+call.Agent.ID, &out)
+}
+
+// keepReport keeps a report with a call that lasts, or settles the member of one
+// that has ended.
+func (s *Server) keepReport(ctx context.Context, call *controller.AgentCall, r campaigns.Report) (campaigns.Member, error) {
+	a := call.Attempt
+	if a.Result == "" {
+		err := s.controller.ReportCall(ctx, a.Campaign, a.ID, call.Agent.ID, r)
+		if err == nil {
+			return s.store.Member(ctx, a.Campaign, a.Member)
+		}
+		ended, over := campaigns.Attempt{}, false
+		if !a.AnsweredAt.IsZero() {
+			ended, over = s.written(ctx, call)
+		}
+		if a = ended; !over {
+			return campaigns.Member{}, err
+		}
+	}
+	return s.store.ReportOf(ctx, a.Campaign, a.Member, a.ID, r, func(m campaigns.Member) (campaigns.Member, error) {
+		return call.Campaign.Dispose(m, &a, r, time.Now())
+	})
+}
+
+// An agent can be done with a call whose end is still being written, for a moment.
+const (
+	endPatience = 2 * time.Second
+	endAgain    = 20 * time.Millisecond
+)
+
+// written waits until the end of a call that took no report stands in the ledger.
+func (s *Server) written(ctx context.Context, call *controller.AgentCall) (campaigns.Attempt, bool) {
+	ctx, cancel := context.WithTimeout(ctx, endPatience)
+	defer cancel()
+	again := time.NewTicker(endAgain)
+	defer again.Stop()
+	for {
+		now, err := s.controller.AgentCall(ctx, call.Agent.ID)
+		if err == nil && (now.Attempt.ID != call.Attempt.ID || now.Attempt.Result != "") {
+			return now.Attempt, now.Attempt.ID == call.Attempt.ID
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return campaigns.Attempt{}, false
+		}
+	}
 }
 
 // bar does what a disposition says of the do-not-call list.

@@ -140,7 +140,7 @@ func (o *talkStand) restOfTalk(attempt string) {
 		{"none open", "POST", "/api/v2/dialer/talk/attempts/none/hangup", "", 404, nil, nil},
 		{"by the supervisor", "POST", "/api/v2/dialer/talk/attempts/" + attempt + "/hangup", "", 200, []string{attempt}, nil},
 	})
-	over := eventually(t, "the end", o.agentCall, func(c agentCallAnswer) bool { return c.Over && !c.ReadyAt.IsZero() && !c.AwaitUntil.IsZero() })
+	over := eventually(t, "the end", o.agentCall, func(c agentCallAnswer) bool { return c.Result != "" && !c.ReadyAt.IsZero() && !c.AwaitUntil.IsZero() })
 	if over.Attempt != attempt || over.Phase != "ended" || over.Held || over.Muted || over.Result != "CONNECTED" || over.WrapUp.Left != 45 {
 		t.Errorf("%+v", over)
 	}
@@ -253,4 +253,21 @@ func TestListsForDesktops(t *testing.T) {
 	if got := own.call(t, "GET", "/api/v2/break-reasons", "").must(200); !strings.Contains(got.body, `["Prayer"]`) {
 		t.Error(got.body)
 	}
+}
+
+// A campaign that waits for its calls to end can be told to hang them up.
+func TestStopThenStopNow(t *testing.T) {
+	t.Parallel()
+	o := newTalkStand(t, "")
+	call := o.phase("bridged")
+	o.play(t, []scenario{
+		{"stop", "PUT", "/api/v2/dialer/talk/state/3", "", 200, []string{`"stateName":"stopping"`, `"cause":"QUEUE_STOP"`}, nil},
+		{"the call goes on", "GET", "/api/v2/agents/anna/call", "", 200, []string{`"phase":"bridged"`, call.Attempt}, nil},
+		{"stop now", "PUT", "/api/v2/dialer/talk/state/3?now=true", "", 200, []string{`"stateName":"stopping"`, `"cause":"QUEUE_STOP_NOW"`}, nil},
+	})
+	state := func() (d campaignDetail) {
+		o.call(t, "GET", "/api/v2/dialer/talk", "").into(&d)
+		return d
+	}
+	eventually(t, "the campaign to be idle", state, func(d campaignDetail) bool { return d.StateName == "idle" && d.Calls.InAir == 0 })
 }

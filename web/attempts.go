@@ -51,6 +51,19 @@ func reportCardOf(at time.Time, r campaigns.Report) *reportCard {
 	return &card
 }
 
+// pastReport is what was reported of an ended attempt: afterwards, or during the
+// call; nil for nothing.
+func pastReport(a *store.PastAttempt) *reportCard {
+	switch {
+	case a.Report != nil:
+		return reportCardOf(a.Report.At, *a.Report.Report)
+	case a.Attempt.Report != nil:
+		return reportCardOf(a.Attempt.EndedAt, *a.Attempt.Report)
+	default:
+		return nil
+	}
+}
+
 // memberAttempts gives the attempts of a member that have ended, oldest first,
 // with what was reported of them.
 func (s *Server) memberAttempts(c echo.Context) error {
@@ -69,12 +82,7 @@ func (s *Server) memberAttempts(c echo.Context) error {
 	answers := make([]eventAnswer, len(all))
 	for i, a := range all {
 		answers[i] = eventAnswerOf(a.Event)
-		switch {
-		case a.Report != nil:
-			answers[i].Report = reportCardOf(a.Report.At, *a.Report.Report)
-		case a.Attempt.Report != nil:
-			answers[i].Report = reportCardOf(a.Attempt.EndedAt, *a.Attempt.Report)
-		}
+		answers[i].Report = pastReport(&a)
 	}
 	return answer(c, answers)
 }

@@ -128,7 +128,11 @@ func TestOneAttempt(t *testing.T) {
 	f := newFixture(t)
 	f.populate(t, 3)
 	run := f.start(t)
-	ended := f.past(t, run, talked("anna", time.Minute))[0]
+	all := f.past(t, run, talked("anna", time.Minute), func(a *campaigns.Attempt) {
+		talked("anna", time.Minute)(a)
+		a.Report = &campaigns.Report{Success: true, Comment: "said during the call"}
+	})
+	ended, reported := all[0], all[1]
 	now := time.Now()
 	open := campaigns.Attempt{
 		ID: uuid.Must(uuid.NewV7()).String(), Campaign: "spring", CustomerLeg: "l", Controller: "other", Epoch: run.Epoch, ClaimedAt: now, DialedAt: now,
@@ -147,6 +151,7 @@ func TestOneAttempt(t *testing.T) {
 	}
 	f.play(t, []scenario{
 		{"an open one", "GET", path + open.ID, "", 200, []string{`"open":true`, `"phase":"dialing"`, `"legs":[`, `"memberName":"Member`}, nil},
+		{"reported during the call", "GET", path + reported.ID, "", 200, []string{`"report":{"at":"`, `"comment":"said during the call"`}, nil},
 		{"none", "GET", path + uuid.Must(uuid.NewV7()).String(), "", 404, nil, nil},
 		{"no id", "GET", path + "x", "", 404, nil, nil},
 		{"no member", "GET", path + ended.ID + "?member=x", "", 400, []string{`"field":"member"`}, nil},

@@ -61,9 +61,7 @@ func (s *Server) getAttempt(c echo.Context) error {
 			return err
 		}
 		out.Phase, out.Attempt, out.MemberState, out.EndCause, out.Due = "ended", attemptAnswerOf(past.Attempt), past.MemberState, past.EndCause, past.Due
-		if past.Report != nil {
-			out.Report = reportCardOf(past.Report.At, *past.Report.Report)
-		}
+		out.Report = pastReport(&past)
 		member = past.Attempt.Member
 	}
 	ref := store.MemberRef{Campaign: campaign.ID, Member: member}

@@ -126,8 +126,8 @@ func (a *whatIfAsked) over(today simulate.Case, leastRing time.Duration, measure
 
 // Bounds of a simulation.
 const (
-	whatIfTurn     = 2 * time.Second // to wait for the one before
-	whatIfPatience = 10 * time.Second
+	whatIfTurn     = 2 * time.Second  // to wait for the one before
+	whatIfPatience = 45 * time.Second // on a machine that has other things to do; an answer has a minute
 )
 
 // whatIf simulates the campaign with other figures.

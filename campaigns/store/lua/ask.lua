@@ -7,7 +7,8 @@
 --
 -- Returns {OK, state, cause, since, epoch, owner, lease} with the run hash as
 --         it is afterwards; {CONFLICT, state, …}; {NOT_FOUND}
--- A state that is already there is no conflict and no change. Stopping with no
+-- A state that is already there is no conflict and no change, but for a stop that
+-- is to hang up (QUEUE_STOP_NOW) after one that was not. Stopping with no
 -- call in the air is idle at once.
 
 local state = redis.call('HGET', run, 'state')
@@ -24,5 +25,7 @@ elseif to == 'paused' and state ~= 'running' and state ~= 'paused' then
   return {CONFLICT, unpack(fields())}
 end
 
-if to ~= state then change(to, ARGV[2], ARGV[3]) end
+-- Who has asked to stop can ask to hang up as well.
+local now = to == 'stopping' and ARGV[2] == 'QUEUE_STOP_NOW' and redis.call('HGET', run, 'cause') ~= ARGV[2]
+if to ~= state or now then change(to, ARGV[2], ARGV[3]) end
 return {OK, unpack(fields())}

@@ -70,9 +70,17 @@ export async function openPage(browser, url, { width = 1280, height = 800, schem
 export async function signIn(page, name, password) {
   await page.goto('/');
   await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByLabel(/^Password/).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByLabel('Name').waitFor({ state: 'detached' });
+}
+
+/** Waits in the page until it is wholly in a theme: colours that still change would be measured against each other. */
+async function inScheme(scheme) {
+  const changing = () => document.getAnimations().some((one) => one instanceof CSSTransition);
+  while (document.documentElement.dataset.mantineColorScheme !== scheme || changing()) {
+    await new Promise(requestAnimationFrame);
+  }
 }
 
 const axe = join(import.meta.dirname, '../node_modules/axe-core/axe.min.js');
@@ -83,6 +91,7 @@ export async function accessible(page, screen) {
   axeText ??= await readFile(axe, 'utf8');
   for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
+    await page.evaluate(inScheme, scheme);
     await page.evaluate(axeText); // as a debugger would: the page's own policy lets no script in
     const found = await page.evaluate(async () => {
       const { violations } = await window.axe.run(document, {

@@ -75,22 +75,22 @@ profiles: [external, internal]
 customers:
   - match: '^\\+?9990101'
     rates: {answer: 1}
-    ring: {kind: fixed, mean: 300ms}
-    talk: {kind: fixed, mean: 120s}
+    ring: {kind: constant, mean: 300ms}
+    talk: {kind: constant, mean: 120s}
   - match: '^\\+?9990102'
     rates: {answer: 1}
-    ring: {kind: fixed, mean: 200ms}
-    talk: {kind: fixed, mean: 1s}
+    ring: {kind: constant, mean: 200ms}
+    talk: {kind: constant, mean: 1s}
   - match: '^\\+?9990103'
     rates: {no_answer: 1}
   - match: '^\\+?9990104'
     rates: {busy: 1}
   - rates: {answer: 0.6, busy: 0.2, no_answer: 0.2}
-    ring: {kind: fixed, mean: 500ms}
-    talk: {kind: fixed, mean: 2s}
+    ring: {kind: constant, mean: 500ms}
+    talk: {kind: constant, mean: 2s}
 agents:
   - match: '^1\\d{3}$'
-    answer_after: {kind: fixed, mean: 100ms}
+    answer_after: {kind: constant, mean: 100ms}
     rates: {answer: 1}
 `;
 
@@ -107,6 +107,7 @@ export class Stand {
     try {
       await stand.#start(text, freeswitch, settings);
     } catch (error) {
+      for (const { name, output } of stand.children) process.stderr.write(`${name}:\n${output.slice(-2000)}\n`);
       await stand.close();
       throw error;
     }

@@ -98,6 +98,6 @@ export async function data<Inner>(
 
 /** What went wrong, in words for people. */
 export function saying(error: unknown): string {
-  if (error instanceof Error) return error.message;
-  return 'Something went wrong.';
+  if (!(error instanceof Error) || error.message === '') return 'Something went wrong.';
+  return error.message.charAt(0).toUpperCase() + error.message.slice(1);
 }

@@ -5068,7 +5068,7 @@ export interface components {
             /** @description What happens while it is disabled is not told; what was queued waits. */
             disabled?: boolean;
         };
-        NewWebhook: components["schemas"]["WebhookSettings"] & Record<string, never>;
+        NewWebhook: WithRequired<components["schemas"]["WebhookSettings"], "name" | "url" | "events">;
         Webhook: {
             id: string;
             name: string;
@@ -9818,3 +9818,6 @@ export interface operations {
         };
     };
 }
+type WithRequired<T, K extends keyof T> = T & {
+    [P in K]-?: T[P];
+};

@@ -15,6 +15,9 @@ function nonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 }
 
+// What keeps the page behind a dialog from scrolling makes a style too, and looks for the nonce in webpack's place.
+Object.assign(globalThis, { __webpack_nonce__: nonce() });
+
 /** What is asked again by itself: requests that got no answer, and those refused for a while. */
 function again(failures: number, error: Error): boolean {
   if (error instanceof ApiError && error.status < 500 && error.status !== 429) return false;

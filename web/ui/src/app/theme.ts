@@ -14,11 +14,25 @@ const tandem: MantineColorsTuple = [
   '#173f55',
 ];
 
+// The greys of the dark theme, with a little of the same blue: text, borders, fields, page.
+const dark: MantineColorsTuple = [
+  '#e4e9ec',
+  '#a9b4bd',
+  '#8794a0',
+  '#5f6c76',
+  '#3a444c',
+  '#2d363d',
+  '#1d2429',
+  '#14191d',
+  '#101417',
+  '#0b0e10',
+];
+
 /** Sizes, type and the one accent of the application. What colours mean is in tokens.css. */
 export const theme = createTheme({
   primaryColor: 'tandem',
   primaryShade: { light: 7, dark: 7 },
-  colors: { tandem },
+  colors: { tandem, dark },
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },

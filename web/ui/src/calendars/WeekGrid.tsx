@@ -100,6 +100,7 @@ export function WeekGrid({ windows, onChange }: { windows: readonly Window[]; on
               setStroke({ from: cell, to: cell, open: !isOpen(cell) });
             }}
             onOver={(to) => setStroke((now) => now && { ...now, to })}
+            onFocus={setAt}
           />
         ))}
       </div>
@@ -149,11 +150,12 @@ interface DayProps {
   focus: number;
   onPress: (cell: Cell) => void;
   onOver: (cell: Cell) => void;
+  onFocus: (cell: Cell) => void;
 }
 
 const said = { closed: 'closed', partly: 'partly open', open: 'open' };
 
-function Day({ day, states, stroke, focus, onPress, onOver }: DayProps) {
+function Day({ day, states, stroke, focus, onPress, onOver, onFocus }: DayProps) {
   return (
     <div className={classes.row} role="row">
       <span role="rowheader" className={classes.day} tabIndex={-1}>
@@ -176,6 +178,7 @@ function Day({ day, states, stroke, focus, onPress, onOver }: DayProps) {
             onPress({ day, cell });
           }}
           onPointerEnter={() => onOver({ day, cell })}
+          onFocus={() => onFocus({ day, cell })}
         />
       ))}
     </div>

@@ -12,11 +12,14 @@ import {
   meaningOf,
   nothingYet,
   notOwnBreak,
+  overAt,
   reduce,
   type View,
   viewOf,
 } from './deskState';
 import { readyAgent, someCall } from './samples';
+
+const now = Date.parse('2026-11-21T12:00:00Z');
 
 const play = (...inputs: DeskInput[]) => inputs.reduce(reduce, nothingYet);
 
@@ -75,8 +78,13 @@ describe('viewOf', () => {
     const over = { over: true, phase: 'ended' };
     expect(shown({ state: 'In a queue call', attempt: 'att-1' }, over).kind).toBe('wrapup');
     expect(shown({ state: 'Wrap-up' }, over).kind).toBe('wrapup');
-    expect(inBetween(known({ state: 'In a queue call' }, over))).toBe(true);
-    expect(inBetween(known({ state: 'Wrap-up' }, { ...over, readyAt: '2026-11-21T12:00:30Z' }))).toBe(false);
+    expect(inBetween(known({ state: 'In a queue call' }, over), now)).toBe(true);
+    const wrapUp = known({ state: 'Wrap-up' }, { ...over, readyAt: '2026-11-21T12:00:30Z' });
+    expect(inBetween(wrapUp, now)).toBe(false);
+    expect(inBetween(wrapUp, now + 30_000)).toBe(true);
+    const resting = { ...known({ state: 'Wrap-up', readyAt: '2026-11-21T12:00:05Z' }), call: null };
+    expect(overAt(viewOf(resting))).toBe(now + 5_000);
+    expect([0, 5_000].map((later) => inBetween(resting, now + later))).toEqual([false, true]);
   });
 
   test('a result that is waited for is due while the agent is ready for the next', () => {

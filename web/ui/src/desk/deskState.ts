@@ -179,11 +179,17 @@ function unready(agent: Agent): Unready | undefined {
   return agent.state === 'Waiting' ? undefined : 'ask';
 }
 
-/** Whether something is about to change of which no message need come: then the API is asked again soon. */
-export function inBetween(state: DeskState): boolean {
+/** When what is shown is over by itself, ms since 1970; NaN where it is not, or when is not known. */
+export function overAt(view: View): number {
+  if (view.kind === 'wrapup') return Date.parse(view.call.readyAt ?? '');
+  return view.kind === 'resting' ? Date.parse(view.until ?? '') : Number.NaN;
+}
+
+/** Whether something is about to change at `now` of which no message need come: then the API is asked again soon. */
+export function inBetween(state: DeskState, now: number): boolean {
   const view = viewOf(state);
-  if (view.kind === 'held' || view.kind === 'ending' || view.kind === 'loading') return true;
-  return (view.kind === 'wrapup' && !view.call.readyAt) || view.kind === 'unready';
+  if (view.kind === 'wrapup' || view.kind === 'resting') return !(overAt(view) > now);
+  return view.kind === 'held' || view.kind === 'ending' || view.kind === 'loading' || view.kind === 'unready';
 }
 
 const breakReasons: Record<string, string> = {

@@ -13,8 +13,8 @@ import {
 import { ApiError, api, data, refused } from '../api/client';
 import { failed } from '../parts/confirm';
 import { Channel, channelURL } from './channel';
-import { noteServerTime } from './clock';
-import { type AgentCall, type DeskState, inBetween, nothingYet, reduce, type View, viewOf } from './deskState';
+import { noteServerTime, serverNow } from './clock';
+import { type AgentCall, type DeskState, inBetween, nothingYet, overAt, reduce, type View, viewOf } from './deskState';
 
 /** What every part of the desktop works with. */
 export interface Desk {
@@ -60,7 +60,7 @@ export function DeskProvider({ agent: id, children }: { agent: string; children:
   const client = useQueryClient();
   const [state, dispatch] = useReducer(reduce, nothingYet);
   const [busy, setBusy] = useState('');
-  const refetchInterval = inBetween(state) ? soon : seldom;
+  const refetchInterval = inBetween(state, serverNow()) ? soon : seldom;
   const agent = useQuery({
     queryKey: ['desk', id, 'agent'],
     queryFn: () => data(api.GET('/api/v2/agents/{id}', { params: { path: { id } } })),
@@ -126,6 +126,12 @@ export function DeskProvider({ agent: id, children }: { agent: string; children:
 
   const settle = useRef(async () => true);
   const view = useMemo(() => viewOf(state), [state]);
+  const end = overAt(view);
+  useEffect(() => {
+    if (Number.isNaN(end)) return undefined;
+    const over = setTimeout(refresh, Math.max(0, end - serverNow()) + burst);
+    return () => clearTimeout(over);
+  }, [end, refresh]);
   const error = agent.error ?? (call.error instanceof ApiError ? call.error : null);
   const desk = useMemo<Desk>(
     () => ({ id, state, view, online, error, busy, run, refresh, takeOver, settle }),

@@ -20,7 +20,7 @@ export interface LineChartProps {
 export function LineChart(props: LineChartProps) {
   const height = props.height ?? 200;
   return (
-    <figure aria-label={props.label} style={{ margin: 0, minHeight: height }}>
+    <figure aria-label={props.label} style={{ margin: 0, minHeight: height, minWidth: 0, overflow: 'hidden' }}>
       <Suspense fallback={<div style={{ height }} />}>
         <Plot {...props} height={height} />
       </Suspense>

@@ -56,7 +56,7 @@ function options(props: LineChartProps, width: number): UPlot.Options {
         labelFont: axis.font,
         values: props.xIsTime === false ? undefined : moments,
       },
-      { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => left?.say?.(tick) ?? String(tick)) },
+      { ...axis, size: 60, values: (_, ticks) => ticks.map((tick) => left?.say?.(tick) ?? String(tick)) },
       ...(right
         ? [
             {

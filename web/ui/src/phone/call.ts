@@ -155,8 +155,11 @@ export class Call {
       });
     });
     let gathered: ReturnType<typeof setTimeout> | undefined;
+    let gathering: (() => void) | undefined; // another one each time that addresses are gathered
     session.on('icecandidate', ({ ready }) => {
-      gathered ??= setTimeout(ready, gatherFor);
+      if (ready === gathering) return;
+      gathering = ready;
+      gathered = setTimeout(ready, gatherFor);
     });
     session.on('accepted', () => {
       this.since = Date.now();

@@ -1,7 +1,7 @@
 import { lazy } from 'react';
 import type { RouteObject } from 'react-router';
 
-const Resources = lazy(() => import('./Resources'));
+const ResourcesPage = lazy(() => import('./ResourcesPage'));
 
 /** The pages of this area. */
-export const routes: RouteObject[] = [{ path: 'resources', element: <Resources /> }];
+export const routes: RouteObject[] = [{ path: 'resources', element: <ResourcesPage /> }];

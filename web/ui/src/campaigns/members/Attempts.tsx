@@ -101,7 +101,7 @@ function UnderWay({ campaign, member }: { campaign: string; member: number }) {
   return (
     <Text className={classes.why} fz="sm" component="div">
       <StateBadge tone={tone}>{label}</StateBadge>{' '}
-      <Anchor component={Link} to={attemptPath(campaign, attempt.attempt)} inherit>
+      <Anchor component={Link} to={attemptPath(campaign, attempt.attempt)} inherit underline="always">
         {attempt.number}
       </Anchor>
       {attempt.agent ? `, agent ${attempt.agent}` : ''}, for <Since at={attempt.claimedAt} />

@@ -49,7 +49,13 @@ export function MemberForm({ initial, zone, types, limited = false, isNew, doIt,
           </Alert>
         )}
         <SimpleGrid cols={2} spacing="sm" verticalSpacing="xs">
-          <TextInput label="Name" disabled={limited} maxLength={200} {...form.getInputProps('name')} />
+          <TextInput
+            label="Name"
+            description="As the agent sees it"
+            disabled={limited}
+            maxLength={200}
+            {...form.getInputProps('name')}
+          />
           <TextInput
             label="Person"
             description="Id over all campaigns, where caps count people"

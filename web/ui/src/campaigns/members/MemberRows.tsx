@@ -11,7 +11,7 @@ const mostNumbers = 20;
 export function NumberRows({ form, types, disabled }: { form: Form; types: readonly string[]; disabled: boolean }) {
   const rows = form.values.numbers;
   return (
-    <Fieldset legend="Numbers" disabled={disabled} p="sm">
+    <Fieldset legend="Numbers" disabled={disabled} p="sm" bg="transparent">
       <Stack gap="xs">
         {rows.map((row, i) => (
           <Group key={row.key} gap="xs" align="flex-start" wrap="nowrap">
@@ -72,7 +72,7 @@ interface PairProps {
 /** Names with values, one a row. */
 export function PairRows({ form, list, title, noun, valueLabel = 'Value', help, disabled }: PairProps) {
   return (
-    <Fieldset legend={title} disabled={disabled} p="sm">
+    <Fieldset legend={title} disabled={disabled} p="sm" bg="transparent">
       <Stack gap="xs">
         {form.values[list].map((row, i) => (
           <Group key={row.key} gap="xs" align="flex-start" wrap="nowrap">

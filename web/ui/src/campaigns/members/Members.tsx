@@ -106,7 +106,16 @@ export default function Members() {
           </Group>
         </Group>
         {panel && (
-          <FilterPanel key={writeFilter(filter).toString()} campaign={id} filter={filter} types={types} apply={goTo} />
+          <FilterPanel
+            key={writeFilter(filter).toString()}
+            campaign={id}
+            filter={filter}
+            types={types}
+            apply={(next) => {
+              setPanel(false);
+              goTo(next);
+            }}
+          />
         )}
         {filtered && (
           <div className={classes.bar}>

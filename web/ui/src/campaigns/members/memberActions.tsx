@@ -1,4 +1,5 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api, data, type Shape } from '../../api/client';
 import { act, confirm } from '../../parts/confirm';
 import { memberChanged } from './queries';
@@ -19,6 +20,10 @@ function nameOf(member: Member): string {
 /** The actions on a member; each asks first, and says what it hits. */
 export function useMemberActions(campaign: string, member: Member): MemberActions {
   const client = useQueryClient();
+  return useMemo(() => actionsOf(client, campaign, member), [client, campaign, member]);
+}
+
+function actionsOf(client: QueryClient, campaign: string, member: Member): MemberActions {
   const path = { id: campaign, member: member.id };
   const edit = (task: () => Promise<Member>, said: string) => editing(client, campaign, task, said);
   return {

@@ -21,7 +21,12 @@ function columnsOf(id: string, zone: string) {
     column.accessor('ended_at', {
       header: 'Ended',
       cell: (cell) => (
-        <Anchor component={Link} to={`/campaigns/${id}/attempts/${cell.row.original.id}`} fz="sm">
+        <Anchor
+          component={Link}
+          to={`/campaigns/${id}/attempts/${cell.row.original.id}`}
+          fz="sm"
+          style={{ whiteSpace: 'nowrap' }}
+        >
           {dateTime(cell.getValue(), zone)}
         </Anchor>
       ),

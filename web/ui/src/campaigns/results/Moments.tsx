@@ -35,13 +35,12 @@ function momentColumns(begin: number) {
 export function Moments({ attempt }: { attempt: Shape<'Attempt'> }) {
   const begin = Date.parse(attempt.claimed_at ?? attempt.timeline[0]?.at ?? '');
   const columns = useMemo(() => momentColumns(begin), [begin]);
-  const rows = useMemo(() => attempt.timeline.map((one, index) => ({ ...one, index })), [attempt.timeline]);
   return (
     <DataTable
       label="Events of the attempt"
-      rows={rows}
+      rows={attempt.timeline}
       columns={columns}
-      rowId={(one) => String(rows.indexOf(one as (typeof rows)[number]))}
+      rowId={(one) => String(attempt.timeline.indexOf(one))}
       empty={<Empty title="Nothing has happened yet" />}
     />
   );

@@ -38,12 +38,12 @@ const figures = [
   column.accessor('abandoned', { header: 'Abandoned', cell: (cell) => count(cell.getValue()), meta: { right: true } }),
   column.accessor((row) => (row.bridged > 0 ? row.talkSec / row.bridged : 0), {
     id: 'talk',
-    header: 'Talk a call',
+    header: 'Talk',
     cell: (cell) => duration(cell.getValue()),
     meta: { right: true },
   }),
   column.accessor('waitMs', {
-    header: 'Answered to bridged',
+    header: 'Wait',
     cell: (cell) => milliseconds(cell.getValue()),
     meta: { right: true },
   }),
@@ -65,7 +65,7 @@ export function Outcomes({ title, noun, none, rows, link }: Props) {
         const { key } = cell.row.original;
         const to = key && link?.(key);
         return to ? (
-          <Anchor component={Link} to={to} fz="sm">
+          <Anchor component={Link} to={to} fz="sm" style={{ whiteSpace: 'nowrap' }}>
             {cell.getValue()}
           </Anchor>
         ) : (
@@ -76,7 +76,7 @@ export function Outcomes({ title, noun, none, rows, link }: Props) {
     return [name, ...figures];
   }, [noun, none, link]);
   return (
-    <Section title={title} bare>
+    <Section title={title} note="Talk: mean of a call. Wait: mean from the answer to the bridge." bare>
       <DataTable
         label={title}
         rows={rows}

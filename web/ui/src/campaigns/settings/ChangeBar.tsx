@@ -63,10 +63,10 @@ export function ChangeBar() {
 function Running({ state }: { state: string }) {
   const words =
     state === 'running'
-      ? '. The campaign runs, and this is what they do:'
+      ? '. The campaign runs; what that does to it:'
       : state === 'stopping' || state === 'paused'
-        ? '. The campaign begins no calls now; this is what they do to calls in the air and when it runs again:'
-        : '. The campaign does not run. This is what they would do while it runs:';
+        ? '. The campaign begins no calls now; what that does to calls in the air, and when it runs again:'
+        : '. The campaign does not run; what that would do while it runs:';
   return (
     <Text span fz="sm" fw={400} c="dimmed">
       {words}

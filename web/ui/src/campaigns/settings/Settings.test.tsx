@@ -175,3 +175,24 @@ describe('agents', () => {
     expect(asked.some(({ method, url }) => method === 'PUT' && url.endsWith('/dialer/spring'))).toBe(false);
   });
 });
+
+describe('variables', () => {
+  it('that were saved are there to be changed and removed', async () => {
+    let variables: Record<string, string> = { lang: 'en' };
+    const { user, asked } = open('variables', {
+      'PUT /api/v2/dialer/spring': async (request: Request) => {
+        ({ variables } = await request.clone().json());
+        return ok({ ...sample, variables });
+      },
+      'GET /api/v2/dialer/spring': () => ok({ ...sample, variables }),
+    });
+    await user.click(await screen.findByRole('button', { name: 'Add a variable' }));
+    await user.type(screen.getByLabelText('Name, variable 2'), 'p');
+    await user.type(screen.getByLabelText('Value, p'), '7');
+    await user.click(within(await bar()).getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Changes that are not saved' })).toBeNull());
+    expect(await bodyOf(asked, 'PUT', '/api/v2/dialer/spring')).toEqual({ variables: { lang: 'en', p: '7' } });
+    await user.click(await screen.findByRole('button', { name: 'Remove p' }));
+    expect((await bar()).textContent).toContain('− p');
+  });
+});

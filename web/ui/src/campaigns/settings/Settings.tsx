@@ -50,7 +50,7 @@ export default function Settings() {
 }
 
 function OnePart({ id, label }: { id: PartId; label: string }) {
-  const { mayWrite, busy } = useDraft();
+  const { mayWrite, busy, changes } = useDraft();
   const Part = pages[id];
   return (
     <div>
@@ -60,7 +60,12 @@ function OnePart({ id, label }: { id: PartId; label: string }) {
             You may look at these settings but not change them.
           </Text>
         )}
-        <fieldset disabled={!mayWrite || busy} className={classes.fields} aria-label={label}>
+        <fieldset
+          disabled={!mayWrite || busy}
+          className={classes.fields}
+          aria-label={label}
+          data-pending={changes.length > 0 || undefined}
+        >
           <Suspense fallback={<Loading />}>
             <Part />
           </Suspense>

@@ -97,7 +97,7 @@ function Charts({ name, points, today, share }: ChartsProps) {
           label: 'Abandoned',
           tone: 'fault' as const,
           values: points.map((point) => point.abandonment),
-          say: (v: number) => percent(v, 2),
+          say: (v: number) => percent(v, 1),
         },
       ],
     ],

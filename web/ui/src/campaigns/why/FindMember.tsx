@@ -107,7 +107,12 @@ function Matches({ campaign, text, choose }: { campaign: string; text: string; c
           {next && (
             <Text fz="xs" c="dimmed">
               There may be more.{' '}
-              <Anchor component={Link} to={`/campaigns/${encodeURIComponent(campaign)}/members`} fz="xs">
+              <Anchor
+                component={Link}
+                to={`/campaigns/${encodeURIComponent(campaign)}/members`}
+                fz="xs"
+                underline="always"
+              >
                 Search the list
               </Anchor>
             </Text>

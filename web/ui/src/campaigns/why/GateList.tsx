@@ -5,7 +5,7 @@ import type { Shape } from '../../api/client';
 import { plural } from '../../parts/numbers';
 import { Time } from '../../parts/Time';
 import classes from './GateList.module.css';
-import { gateVerdict, gateWords, todoPath } from './gates';
+import { gateVerdict, gateWords, opensWords, todoPath } from './gates';
 
 type Explanation = Shape<'Explanation'>;
 
@@ -21,7 +21,9 @@ export function WhySentence({ explanation, zone }: { explanation: Explanation; z
     );
   }
   const first = gates.find((report) => !report.open);
-  const closed = gates.filter((report) => !report.open).length;
+  const shut = gates.filter((report) => !report.open);
+  const closed = shut.length;
+  const soon = shut.every((report) => report.opens || opensWords(report.gate) === 'As calls end');
   return (
     <Stack gap={0}>
       <Text fw={550}>{first ? gateVerdict(first) : gateWords(gate ?? '').stop}</Text>
@@ -32,6 +34,8 @@ export function WhySentence({ explanation, zone }: { explanation: Explanation; z
             May be called from <Time at={opens} zone={zone} /> on
             {zone ? <> ({<Time at={opens} />} here)</> : null}.
           </>
+        ) : soon ? (
+          'That changes as calls end.'
         ) : (
           'That does not change by itself.'
         )}
@@ -59,7 +63,7 @@ export function GateList({ campaign, explanation }: { campaign: string; explanat
             <span>
               {gateVerdict(report)}{' '}
               {!report.open && todo?.to && (
-                <Anchor component={Link} to={todoPath(campaign, todo.to)} inherit>
+                <Anchor component={Link} to={todoPath(campaign, todo.to)} inherit underline="always">
                   {todo.say}
                 </Anchor>
               )}
@@ -71,7 +75,7 @@ export function GateList({ campaign, explanation }: { campaign: string; explanat
                 </>
               ) : (
                 <Text inherit c="dimmed" component="span">
-                  Not by itself
+                  {opensWords(report.gate)}
                 </Text>
               )}
             </span>

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { Shape } from '../../api/client';
 import { count, plural } from '../../parts/numbers';
 import { Time } from '../../parts/Time';
-import { gateWords, partWords, stepFilter, stepWhy, todoPath } from './gates';
+import { gateWords, opensWords, partWords, stepFilter, stepWhy, todoPath } from './gates';
 import classes from './Waterfall.module.css';
 import { barShares, estimate } from './waterfall';
 
@@ -102,10 +102,9 @@ const StepRow = memo(function StepRow({ campaign, zone, step, imported }: StepPr
 /** The gates that nothing but a person, or the others' calls, opens. */
 function Opens({ step }: { step: Step }) {
   if (step.opens) return <Time at={step.opens} />;
-  const busy = ['limit', 'route', 'agent', 'pacing'].includes(step.gate);
   return (
     <Text fz="xs" c="dimmed">
-      {busy ? 'As calls end' : 'Not by itself'}
+      {opensWords(step.gate)}
     </Text>
   );
 }
@@ -163,7 +162,12 @@ function Parts({ campaign, zone, step }: Omit<StepProps, 'imported'>) {
 function ToMembers({ campaign, filter, label }: { campaign: string; filter: Record<string, string>; label: string }) {
   const query = new URLSearchParams(filter).toString();
   return (
-    <Anchor component={Link} to={`/campaigns/${encodeURIComponent(campaign)}/members?${query}`} inherit>
+    <Anchor
+      component={Link}
+      to={`/campaigns/${encodeURIComponent(campaign)}/members?${query}`}
+      inherit
+      underline="always"
+    >
       {label}
     </Anchor>
   );

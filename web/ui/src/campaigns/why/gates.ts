@@ -21,7 +21,7 @@ const gates: Record<Gate, GateWords> = {
   zone: {
     name: "Hours on the member's clock",
     stop: "Outside hours on the member's clock",
-    todo: { say: 'Local hours', to: 'settings/compliance' },
+    todo: { say: 'Local hours', to: 'settings/calendar' },
   },
   do_not_call: {
     name: 'Do-not-call lists',
@@ -49,7 +49,7 @@ const gates: Record<Gate, GateWords> = {
   },
   agent: { name: 'Agents', stop: 'No agent is free', todo: { say: 'Agents', to: 'settings/agents' } },
   pacing: { name: 'Pacing', stop: 'Held back by pacing' },
-  hours: { name: 'Hours', stop: 'Outside the hours for calls', todo: { say: 'Hours', to: 'settings/compliance' } },
+  hours: { name: 'Hours', stop: 'Outside the hours for calls', todo: { say: 'Hours', to: 'settings/calendar' } },
   ledger: { name: 'Ledger', stop: 'Ledger takes no new calls' },
 };
 
@@ -58,6 +58,13 @@ const unknown: GateWords = { name: 'Another check', stop: 'Stopped by another ch
 /** The words of a gate. */
 export function gateWords(gate: string): GateWords {
   return Object.hasOwn(gates, gate) ? gates[gate as Gate] : { ...unknown, name: gate };
+}
+
+const busy = new Set(['limit', 'route', 'agent', 'pacing']);
+
+/** When a closed gate opens that has no time for it. */
+export function opensWords(gate: string): string {
+  return busy.has(gate) ? 'As calls end' : 'Not by itself';
 }
 
 /** Where what can be done about a gate is done. */

@@ -57,6 +57,7 @@ export class FakePeerConnection extends EventTarget {
   createAnswer = async () => ({ type: 'answer', sdp });
   async setLocalDescription(description: { type: string; sdp: string }): Promise<void> {
     this.localDescription = description;
+    setTimeout(() => this.dispatchEvent(new Event('icegatheringstatechange')), 1);
   }
   async setRemoteDescription(): Promise<void> {
     this.dispatchEvent(Object.assign(new Event('track'), { track: new FakeTrack('far'), streams: [new FakeStream()] }));
@@ -108,7 +109,7 @@ export function furnish(fs: FakeFreeSWITCH): FakeBrowser {
   };
   const Socket = class extends FakeSocket {
     constructor(url: string, protocol: string) {
-      super(fs, url, protocol);
+      super(fs, new URL(url).href, protocol);
     }
   };
   vi.stubGlobal('WebSocket', Socket);

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -173,9 +173,9 @@ function Charset({ value, guess, choose }: CharsetProps) {
         onChange={(next) => next && choose(next)}
       />
       {value !== guess.charset && (
-        <Anchor component="button" type="button" fz="xs" onClick={() => choose('')}>
+        <Button size="compact-sm" variant="subtle" onClick={() => choose('')}>
           Back to {guess.charset}
-        </Anchor>
+        </Button>
       )}
     </Stack>
   );

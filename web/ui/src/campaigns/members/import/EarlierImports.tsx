@@ -1,4 +1,4 @@
-import { Button, Group, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import { DataTable } from '../../../parts/DataTable';
@@ -7,6 +7,7 @@ import { bytes, count } from '../../../parts/numbers';
 import { Section } from '../../../parts/Page';
 import { StateBadge } from '../../../parts/StateBadge';
 import { Time } from '../../../parts/Time';
+import classes from './Import.module.css';
 import { isBusy, type Job, jobMeaning, useJobs } from './jobs';
 import { RejectsLink } from './Results';
 
@@ -53,7 +54,16 @@ function columnsOf(open: Props['open'], remove: Props['remove']): ColumnDef<Job>
     {
       accessorKey: 'file',
       header: 'File',
-      cell: ({ row }) => `${row.original.file || 'list'}, ${bytes(row.original.size)}`,
+      cell: ({ row }) => (
+        <>
+          <Text fz="sm" maw={190} truncate title={row.original.file}>
+            {row.original.file || 'list'}
+          </Text>
+          <Text fz="xs" c="dimmed">
+            {bytes(row.original.size)}
+          </Text>
+        </>
+      ),
     },
     {
       accessorKey: 'state',
@@ -68,8 +78,18 @@ function columnsOf(open: Props['open'], remove: Props['remove']): ColumnDef<Job>
     figure('existing', 'Before'),
     figure('duplicates', 'Duplicates'),
     figure('rejected', 'Bad'),
-    { accessorKey: 'created', header: 'Brought', cell: ({ row }) => <Time at={row.original.created} /> },
-    { accessorKey: 'by', header: 'By' },
+    {
+      accessorKey: 'created',
+      header: 'Brought',
+      cell: ({ row }) => (
+        <div className={classes.whole}>
+          <Time at={row.original.created} />
+          <Text fz="xs" c="dimmed">
+            by {row.original.by}
+          </Text>
+        </div>
+      ),
+    },
     {
       id: 'do',
       header: () => <VisuallyHidden>Action</VisuallyHidden>,
@@ -88,10 +108,11 @@ interface ActionsProps {
 function JobActions({ job, open, remove }: ActionsProps) {
   const goesOn = job.state === 'uploaded' || job.state === 'checked';
   return (
-    <Group gap="xs" wrap="nowrap" justify="flex-end">
+    <Group gap="xs" wrap="nowrap" justify="flex-end" className={classes.whole}>
       <RejectsLink job={job} short />
       <Button
         size="compact-xs"
+        style={{ flexShrink: 0 }}
         variant="default"
         aria-label={`${goesOn ? 'Go on with' : 'Show'} ${job.file}`}
         onClick={() => open(job.id)}
@@ -100,6 +121,7 @@ function JobActions({ job, open, remove }: ActionsProps) {
       </Button>
       <Button
         size="compact-xs"
+        style={{ flexShrink: 0 }}
         variant="default"
         aria-label={`${isBusy(job) ? 'Cancel' : 'Forget'} ${job.file}`}
         onClick={() => remove(job)}

@@ -41,6 +41,14 @@ test('without words the cells tell which column has the numbers', () => {
   expect(words(rows)).toEqual(['A1', 'number', 'column3']);
 });
 
+test('a column that is called something with phone is one where its cells are', () => {
+  const rows = [
+    ['Телефон', 'Доп. телефон', 'Telefonvertrag'],
+    ['+79001112233', '+79001112234', 'ja'],
+  ];
+  expect(words(rows)).toEqual(['number', 'number2', 'Telefonvertrag']);
+});
+
 test('a first row with a phone number is a member', () => {
   expect(lacksHeader([['Ada', '+4722334455']])).toBe(true);
   expect(lacksHeader([['Name', 'Phone 2']])).toBe(false);

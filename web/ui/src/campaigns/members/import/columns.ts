@@ -117,6 +117,9 @@ export function lacksHeader(rows: readonly (readonly string[])[]): boolean {
   return rows[0]?.some(looksLikeNumber) ?? false;
 }
 
+/** Parts of words that say phone; the cells have to say so too. */
+const ofPhones = /phone|tel|mobil|handy|nomer|nummer|numero|cell|gsm/;
+
 /** What the columns of a list seem to be, by the words of its header, and by their cells where those say nothing. */
 export function guessColumns(rows: readonly (readonly string[])[], noHeader: boolean): Column[] {
   const header = noHeader ? [] : (rows[0] ?? []);
@@ -129,6 +132,7 @@ export function guessColumns(rows: readonly (readonly string[])[], noHeader: boo
     let kind = byHeader(title);
     if (kind && kind !== 'number' && kind !== 'type' && once.has(kind)) kind = undefined;
     if (kind) once.add(kind);
+    if (!kind && ofPhones.test(latin(title)) && mostly(cells, i, looksLikeNumber)) kind = 'number';
     guesses.push(kind ? { kind, variable: '' } : rest(title, i, cells));
   }
   if (!guesses.some((guess) => guess.kind === 'number')) {

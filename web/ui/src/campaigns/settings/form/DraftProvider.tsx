@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { notifyManager, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import { ApiError } from '../../../api/client';
 import { useMayWrite } from '../../../app/session';
@@ -84,7 +84,8 @@ function useNewDraft(campaign: Campaign): Draft {
     setError(undefined);
     try {
       client.setQueryData(campaignKey(id), await saveEdits(campaign, standing(campaign, edits)));
-      begin();
+      // After those who show the campaign have it: else what was there before would be shown for a moment.
+      notifyManager.schedule(begin);
       done('Saved');
       return true;
     } catch (refusal) {

@@ -76,7 +76,7 @@ function Table({ messages, mayWrite }: { messages: readonly MessageFile[]; mayWr
   );
   return (
     <DataTable
-      label="Uploaded messages"
+      label="Messages that were uploaded"
       rows={messages}
       columns={columns}
       rowId={({ name }) => name}

@@ -16,7 +16,7 @@ import { TextLink } from '../form/TextLink';
 
 /** Who takes the calls, in which order, and by which delays. */
 export default function Agents() {
-  const { version } = useDraft();
+  const { version, campaign } = useDraft();
   return (
     <Stack gap="md">
       <Tiers />
@@ -26,7 +26,7 @@ export default function Agents() {
       <Section title="Tier rules" note="When agents of a further level are asked.">
         <SettingGrid paths={['tier_rules.apply', 'tier_rules.wait', 'tier_rules.multiply', 'tier_rules.skip_empty']} />
       </Section>
-      <Skills key={version} />
+      <Skills key={`${version} ${JSON.stringify(campaign.skills)}`} />
       <Section
         title="Delays in this campaign"
         note="They go before those of the agents' cards. An empty field leaves the card's."

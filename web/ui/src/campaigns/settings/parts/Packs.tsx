@@ -43,7 +43,7 @@ function Pack({ name, versions }: { name: string; versions: readonly RulePack[] 
   const draft = useDraft();
   const on = draft.value('guards.packs') ?? [];
   const now = versionAt(versions, new Date());
-  const others = versions.filter((version) => version !== now);
+  const others = versions.filter((version) => now && version.from > now.from);
   if (!now) return null;
   return (
     <div className={classes.pack} data-on={on.includes(name) || undefined}>

@@ -20,8 +20,8 @@ const columns: readonly Column<NamedRow>[] = [
 
 /** Variables that every call of the campaign has. */
 export default function Variables() {
-  const { version } = useDraft();
-  return <Table key={version} />;
+  const { version, campaign } = useDraft();
+  return <Table key={`${version} ${JSON.stringify(campaign.variables)}`} />;
 }
 
 function Table() {

@@ -96,6 +96,7 @@ type Server struct {
 	overviews    overviews
 	walks        walks
 	whatIfs      turn
+	whatIfFor    time.Duration                // how long a simulation may take
 	app          func() (*application, error) // made by whoever asks first
 	// cards is held while the card of an agent or resource is read, changed and written.
 	cards sync.Mutex
@@ -121,7 +122,7 @@ func New(cfg Config) *Server {
 	s := &Server{
 		controller: cfg.Controller, store: cfg.Store, log: cfg.Logger, version: cfg.Version, imports: cfg.Imports,
 		hooks: cfg.Hooks, access: cfg.Access, crossSite: http.NewCrossOriginProtection(), origins: cfg.CORSOrigins,
-		feed: cfg.Feed, whatIfs: newTurn(), sockets: newSockets(), validEvery: validEvery,
+		feed: cfg.Feed, whatIfs: newTurn(), whatIfFor: whatIfPatience, sockets: newSockets(), validEvery: validEvery,
 		proxies: cfg.TrustedProxies, scrapers: cfg.MetricsAllow, cert: cfg.TLSCert, key: cfg.TLSKey, softphone: cfg.Softphone,
 		messages: cfg.Messages, recordings: cfg.Recordings, demo: cfg.Demo,
 	}

@@ -148,9 +148,7 @@ func (s *Server) whatIf(c echo.Context) error {
 	if campaign.Mode == campaigns.Broadcast {
 		return &campaigns.Error{Code: campaigns.Conflict, Msg: "a broadcast has no agents to simulate"}
 	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), whatIfPatience)
-	defer cancel()
-	now := time.Now()
+	ctx, now := c.Request().Context(), time.Now()
 	settings := simulate.SettingsOf(campaign, now)
 	today, measured, err := s.today(ctx, &campaign, settings, now)
 	if err != nil {
@@ -161,6 +159,8 @@ func (s *Server) whatIf(c echo.Context) error {
 	}
 	defer s.whatIfs.leave()
 	then, left := asked.over(today, settings.Pacing.MinRing, measured)
+	ctx, cancel := context.WithTimeout(ctx, s.whatIfFor)
+	defer cancel()
 	report, err := simulate.WhatIf(ctx, settings, today, then)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):

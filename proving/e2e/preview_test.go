@@ -273,7 +273,7 @@ func TestE2EAgentStates(t *testing.T) {
 	s := newStand(t)
 	c := s.controller("one")
 	campaign := preview("states")
-	campaign.WrapUp = 2 * time.Second
+	campaign.WrapUp = 10 * time.Second // to look at it, however slow the machine is
 	s.campaign(campaign, []campaigns.Agent{{Contact: contact("11", 20, 0)}}, number("01", 2, 3))
 	d := s.desk(c, "states", 0)
 	if a := d.becomes(campaigns.AgentWaiting); a.Displayed != "Ready" {
@@ -295,10 +295,13 @@ func TestE2EAgentStates(t *testing.T) {
 	if a := d.becomes(campaigns.AgentWrapUp); a.Displayed != "Wrap-up" {
 		t.Errorf("wrap-up is shown as %s", a.Displayed)
 	}
-	if call, ok := d.call(); ok {
-		t.Errorf("after the talk the desktop shows %+v", call)
+	if call, ok := d.call(); !ok || call.Attempt != shown.Attempt || call.Phase != "ended" || !call.Over || call.Offered {
+		t.Errorf("during wrap-up the desktop shows %+v", call)
 	}
 	d.becomes(campaigns.AgentWaiting)
+	if call, ok := d.call(); ok {
+		t.Errorf("after wrap-up the desktop shows %+v", call)
+	}
 	want := []string{"agent accepted", "agent ringing", "agent answered", "customer ringing", "customer answered", "bridged"}
 	a := s.told(c, "states", 1)[0]
 	if got := a.moments("accepted", "ringing", "answered", "bridged"); !equal(want, got) {

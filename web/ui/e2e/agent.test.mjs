@@ -37,6 +37,7 @@ async function preview(members, { agents = 1, settings } = {}) {
       rejectDelayTime: 1,
     });
   }
+  await until('the phone is known', async () => (await stand.api('GET', `/agents/${ids[0]}`)).registered !== false);
   await stand.api('POST', '/users', { name: `user${ids[0]}`, password, role: 'agent', agent: ids[0] });
   await stand.api('POST', '/dialer', {
     ...{ id, name: `Campaign ${campaigns}`, type: 'Preview Dialer', resources: ['trunk'], agents: ids },
@@ -120,8 +121,11 @@ test('a preview is taken, and the call is held, muted and keyed', async () => {
     },
   ]);
   const page = await sit(campaign);
+  await page.getByRole('radio', { name: 'My extension, line kept up' }).check();
+  await page.getByText('Line is not up yet').waitFor();
   await page.getByRole('radio', { name: 'My extension', exact: true }).check();
   await page.getByText('Phone is there').waitFor();
+  assert.equal((await stand.api('GET', `/agents/${campaign.agents[0]}`)).phone, 'extension');
   await accessible(page, 'desk logged out');
 
   await offered(page, 'Karla Kunde');

@@ -46,7 +46,7 @@ async function fill(stand) {
       })),
     );
   }
-  await put('/dialer/load/state/2');
+  await put('/dialer/load/state/1');
 }
 
 /** CPU seconds of the page's renderer process, or of all renderers where they cannot be told apart. */

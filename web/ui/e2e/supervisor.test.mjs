@@ -4,25 +4,15 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { accessible, openBrowser, openPage, signIn } from './browser.mjs';
+import { after, afterEach, before, test } from 'node:test';
+import { accessible, openBrowser, openPage, picture, signIn } from './browser.mjs';
 import { Stand } from './stand.mjs';
 
 const rows = 10_000;
 const bad = 60;
 
-const scenario = `
-gateways: [trunk]
-profiles: [external, internal]
-customers:
-  - rates: {answer: 0.8, busy: 0.1, no_answer: 0.1}
-    ring: {kind: constant, mean: 300ms}
-    talk: {kind: constant, mean: 3s}
-agents:
-  - match: '^1\\d{3}$'
-    answer_after: {kind: constant, mean: 100ms}
-    rates: {answer: 1}
-`;
+// Numbers of switchsim say what becomes of them: 999, then 01 (answers), 01 (after a second), 03 (talks three seconds).
+const number = (i) => `+999010103${String(i).padStart(5, '0')}`;
 
 /** Text in windows-1251, as old office programs write it: Cyrillic letters lie behind the ASCII ones. */
 function windows1251(text) {
@@ -39,11 +29,8 @@ function windows1251(text) {
 function list() {
   const people = ['Анна Иванова', 'Борис Петров', 'Вера Смирнова', 'Григорий Орлов'];
   const lines = Array.from({ length: rows }, (_, i) => {
-    const number =
-      i % Math.floor(rows / bad) === 7 && i < bad * Math.floor(rows / bad)
-        ? 'нет'
-        : `+99903${String(i).padStart(6, '0')}`;
-    return `${people[i % people.length]} ${i};${number};Москва`;
+    const isBad = i % Math.floor(rows / bad) === 7 && i < bad * Math.floor(rows / bad);
+    return `${people[i % people.length]} ${i};${isBad ? 'нет' : number(i)};Москва`;
   });
   return windows1251(['Имя;Телефон;Город', ...lines, ''].join('\r\n'));
 }
@@ -53,7 +40,7 @@ let browser;
 let page;
 
 before(async () => {
-  [stand, browser] = [await Stand.open({ scenario }), await openBrowser()];
+  [stand, browser] = [await Stand.open(), await openBrowser()];
   await stand.api('PUT', '/resources/trunk', {
     name: 'Trunk',
     dialString: 'sofia/gateway/trunk/{number}',
@@ -62,7 +49,7 @@ before(async () => {
   for (let id = 1001; id <= 1010; id++) {
     await stand.api('PUT', `/agents/${id}`, { name: `Agent ${id}`, contact: `user/${id}`, status: 'Available' });
   }
-  await stand.api('POST', '/do-not-call/opted-out', [{ number: '+99903009000', reason: 'asked for it' }]);
+  await stand.api('POST', '/do-not-call/opted-out', [{ number: '+49301234567', reason: 'asked for it' }]);
   page = await openPage(browser, stand.url);
   await signIn(page, 'admin', stand.password);
 });
@@ -72,6 +59,8 @@ after(async () => {
   await stand?.close();
 });
 
+afterEach((t) => picture(page, `after ${t.name}`));
+
 /** Chooses an entry of a field that offers some. */
 async function choose(field, option) {
   await page
@@ -80,7 +69,7 @@ async function choose(field, option) {
     .first()
     .click();
   await page.getByRole('option', { name: option }).first().click();
-  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
 }
 
 test('a week is painted', async () => {
@@ -147,7 +136,7 @@ test('a list of 10,000 rows in windows-1251, 60 of them bad, is imported', async
   await page.goto('/campaigns/autumn/members/import');
   await page.locator('input[type=file]').setInputFiles(path);
   await page.getByText('Анна Иванова 0').waitFor(); // the charset was found
-  assert.match((await page.getByLabel('Charset').inputValue()).toLowerCase(), /1251/);
+  assert.match((await page.locator('input').and(page.getByLabel('Charset')).inputValue()).toLowerCase(), /1251/);
   await accessible(page, 'import columns');
   await page.getByRole('button', { name: /^Check/ }).click();
   await page.getByText('nothing is written yet').waitFor();
@@ -156,14 +145,11 @@ test('a list of 10,000 rows in windows-1251, 60 of them bad, is imported', async
   await accessible(page, 'import check');
   await page.getByRole('button', { name: /^Import 9,940 members/ }).click();
   await page.getByText('Added 9,940 members.').waitFor();
-  const [rejects] = await Promise.all([
-    page.waitForEvent('download'),
-    page
-      .getByRole('link', { name: /reject|bad rows/i })
-      .first()
-      .click(),
-  ]);
-  assert.ok(rejects.suggestedFilename().endsWith('.csv'));
+  const link = page.getByRole('link', { name: /^Download the rows that are not taken/ });
+  const rejects = await page.request.get(await link.getAttribute('href'));
+  const lines = (await rejects.text()).trim().split('\n');
+  assert.equal(lines.length, bad + 1); // with a head
+  assert.match(lines[1], /Григорий Орлов 7/);
   const { members } = await stand.api('GET', '/dialer/autumn');
   assert.equal(members.imported, rows - bad);
 });
@@ -200,12 +186,13 @@ test('the page stays when the controller is killed, says so, and goes on when it
 });
 
 test('why somebody is not called', async () => {
+  await stand.api('POST', '/do-not-call/opted-out', [{ number: '+99901010309000', reason: 'asked for it' }]);
   await page.goto('/campaigns/autumn/why');
-  await page.getByText('can be called this moment').waitFor();
+  await page.getByText('can be called this moment').first().waitFor();
   await accessible(page, 'why');
-  await page.getByLabel('Find a member').fill('+99903009000');
+  await page.getByLabel('Find a member').fill('+99901010309000');
   await page.getByRole('button', { name: 'Find', exact: true }).click();
-  await page.getByRole('button', { name: /99903009000/ }).click();
+  await page.getByRole('button', { name: /99901010309000/ }).click();
   await page
     .getByText(/do-not-call list/i)
     .first()
@@ -232,7 +219,7 @@ test('it is stopped, and the timeline of a call is read', async () => {
     .filter({ has: page.getByRole('link') });
   await connected.first().getByRole('link').first().click();
   await page.getByRole('heading', { level: 1, name: 'Attempt' }).waitFor();
-  const drawn = await page.getByRole('img', { name: /Customer \+99903/ }).getAttribute('aria-label');
+  const drawn = await page.getByRole('img', { name: /Customer \+999010103/ }).getAttribute('aria-label');
   assert.match(drawn, /rings .*talks/);
   await page.getByRole('cell', { name: 'Both are joined' }).waitFor();
   await accessible(page, 'attempt');

@@ -40,7 +40,7 @@ test('one that is refused does not keep the others from being done', async () =>
     did.push(id);
   });
   expect(did.sort()).toEqual(['a', 'c']);
-  expect([...refused]).toEqual([['b', 'has a call']]);
+  expect([...refused]).toEqual([['b', 'Has a call']]);
 });
 
 test('a card goes to the form and back', () => {

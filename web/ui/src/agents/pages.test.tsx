@@ -94,7 +94,7 @@ it('says at the field what was refused, and keeps what was typed', async () => {
   await userEvent.clear(field);
   await userEvent.type(field, 'nowhere');
   await userEvent.click(screen.getByRole('button', { name: 'Save card' }));
-  expect(await screen.findByText('is no dial string')).toBeTruthy();
+  expect(await screen.findByText('Is no dial string')).toBeTruthy();
   expect(field.value).toBe('nowhere');
   expect(field.getAttribute('aria-invalid')).toBe('true');
 });

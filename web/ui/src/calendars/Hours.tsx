@@ -1,7 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { parseRanges, rangesText } from '../parts/minutes';
-import { likeDay, nameOf, type Window, weekdays, withDay } from './week';
+import { likeDay, type Window, weekdays, withDay } from './week';
 
 type Range = { start: number; end: number };
 
@@ -71,13 +71,7 @@ export function WeekHours({
           />
         </div>
       ))}
-      <Button
-        size="xs"
-        variant="default"
-        mt={22}
-        aria-label={`Give Tuesday to Friday the hours of ${nameOf(1)}`}
-        onClick={() => onChange(likeDay(windows, 1, [1, 2, 3, 4, 5]))}
-      >
+      <Button size="xs" variant="default" mt={22} onClick={() => onChange(likeDay(windows, 1, [1, 2, 3, 4, 5]))}>
         Weekdays like Monday
       </Button>
     </Group>

@@ -31,7 +31,9 @@ export function PhoneChoice() {
   const [wanted, setWanted] = useState<Phone>();
   const [why, setWhy] = useState('');
   if (!state.agent) return null;
-  const chosen = wanted ?? phoneOf(state.agent);
+  const known = phoneOf(state.agent);
+  const chosen = wanted ?? known;
+  if (wanted === known) setWanted(undefined); // what is chosen stays shown until the agent is known to have it
 
   const choose = async (value: Phone) => {
     setWanted(value);
@@ -39,12 +41,13 @@ export function PhoneChoice() {
     try {
       if (value === 'softphone') await phone.turnOn(); // before anybody is told to call it
       const done = await run('phone', () => actions.phone(id, value));
-      if (value !== 'softphone' && done) await phone.turnOff();
+      if (!done) setWanted(undefined);
+      else if (value !== 'softphone') await phone.turnOff();
     } catch (error) {
+      setWanted(undefined);
       setWhy(saying(error));
       await phone.turnOff();
     }
-    setWanted(undefined);
   };
   return (
     <Stack gap="sm">

@@ -61,7 +61,7 @@ it('adds a user, and keeps the form when it is refused', async () => {
   await userEvent.type(name, 'ben');
   const form = dialog.querySelector('form');
   if (form) fireEvent.submit(form);
-  expect(await within(dialog).findByText('an agent needs one')).toBeTruthy();
+  expect(await within(dialog).findByText('An agent needs one')).toBeTruthy();
   expect(name.value).toBe('ben');
   expect(sent).toEqual([{ name: 'ben', role: 'agent' }]);
 });

@@ -91,7 +91,7 @@ test('a wrong password is said, and not tried again', async () => {
 });
 
 test('what the API refuses with is said in its words', async () => {
-  const message = 'browsers cannot be phones here';
+  const message = 'Browsers cannot be phones here';
   answer({ [path]: () => Response.json({ status: 'error', code: 'softphone_off', message }, { status: 404 }) });
   const it = phone();
   await expect(it.register()).rejects.toThrow(message);

@@ -137,7 +137,7 @@ test('a card that is refused keeps what was typed, and says at the field why', a
   await userEvent.clear(number);
   await userEvent.type(number, '12');
   await userEvent.click(screen.getByRole('button', { name: 'Save member' }));
-  expect(await screen.findByText('is no number')).toBeTruthy();
+  expect(await screen.findByText('Is no number')).toBeTruthy();
   expect((screen.getByRole('textbox', { name: 'Number 1' }) as HTMLInputElement).value).toBe('12');
   expect(sent[0]?.communications).toEqual([
     { number: '12', type: 'work', priority: 3 },

@@ -99,7 +99,7 @@ test('what is selected is terminated after it was said whom that hits', async ()
   const dialog = await screen.findByRole('dialog');
   expect(asked.some((one) => one.method === 'DELETE')).toBe(false);
   await userEvent.click(within(dialog).getByRole('button', { name: 'Terminate 2 members' }));
-  expect(await screen.findByText('Member 3: the member has gone')).toBeTruthy();
+  expect(await screen.findByText('Member 3: The member has gone')).toBeTruthy();
   expect(asked.filter((one) => one.method === 'DELETE')).toHaveLength(2);
 });
 

@@ -14,7 +14,7 @@ test('one that is refused does not stop the others', async () => {
     ({ done }) => told.push(done),
     go(),
   );
-  expect(result).toEqual({ done: 5, failed: [{ member: 3, why: 'is being called' }], stopped: false });
+  expect(result).toEqual({ done: 5, failed: [{ member: 3, why: 'Is being called' }], stopped: false });
   expect(told.at(-1)).toBe(6);
 });
 

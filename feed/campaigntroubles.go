@@ -23,7 +23,7 @@ func (t *troubles) campaign(c *CampaignFigure, trunks []TrunkFigure) {
 	if c.Asleep {
 		what := "Its calendar is closed, and will not open again."
 		if !c.NextChange.IsZero() {
-			what = "Its calendar is closed until " + c.NextChange.Format(time.RFC3339) + "."
+			what = "Its calendar is closed until " + forPeople(c.NextChange) + "."
 		}
 		put("campaign_closed", Warning, c.Name+" is outside its hours", what, "Wait, or change the calendar.", c.NextChange)
 		return
@@ -72,7 +72,7 @@ func (t *troubles) list(c *CampaignFigure) {
 	case m.Due == 0:
 		nobody.What = fmt.Sprintf("None of %d waiting members is due.", m.Waiting)
 		if nobody.Until = m.NextDue; !m.NextDue.IsZero() {
-			nobody.What = fmt.Sprintf("None of %d waiting members is due before %s.", m.Waiting, m.NextDue.Format(time.RFC3339))
+			nobody.What = fmt.Sprintf("None of %d waiting members is due before %s.", m.Waiting, forPeople(m.NextDue))
 		}
 		t.add(nobody)
 	case c.shut >= m.Due:
@@ -98,3 +98,7 @@ func (t *troubles) staff(c *CampaignFigure) {
 		})
 	}
 }
+
+// forPeople writes a time as one reads it; with its zone, for whoever reads it may
+// be in another.
+func forPeople(t time.Time) string { return t.UTC().Format("Mon 2 Jan 15:04 MST") }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,8 +134,12 @@ func snapshotOf(topic string) func(message) bool {
 	return func(m message) bool { return m.Type == "snapshot" && m.Topic == topic }
 }
 
-func valueWith(id, part string) func(message) bool {
-	return func(m message) bool { return m.ID == id && strings.Contains(string(m.Value), part) }
+// valueWith is one value that has all the parts: they may come at once or one by one.
+func valueWith(id string, parts ...string) func(message) bool {
+	return func(m message) bool {
+		lacks := func(part string) bool { return !strings.Contains(string(m.Value), part) }
+		return m.ID == id && !slices.ContainsFunc(parts, lacks)
+	}
 }
 
 // What one process writes, clients of another hear: agents, also removed ones,

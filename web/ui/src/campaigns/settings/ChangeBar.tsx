@@ -1,8 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useEffect, useRef } from 'react';
-import { useBlocker } from 'react-router';
 import { ApiError, saying } from '../../api/client';
-import { confirm } from '../../parts/confirm';
+import { useAskBeforeLeaving } from '../../parts/leaving';
 import { plural } from '../../parts/numbers';
 import { type Draft, useDraft } from './form/DraftProvider';
 import { fieldOf } from './form/draft';
@@ -15,7 +13,7 @@ import classes from './Settings.module.css';
 export function ChangeBar() {
   const draft = useDraft();
   const pending = draft.changes.length > 0 || draft.troubles.size > 0;
-  useAskBeforeLeaving(pending, draft.changes.length);
+  useAskBeforeLeaving(pending, `${plural(Math.max(draft.changes.length, 1), 'change')} of this part will be lost.`);
   if (!pending) return null;
   const { changes, troubles } = draft;
   return (
@@ -94,33 +92,4 @@ function Refusal({ draft }: { draft: Draft }) {
       )}
     </Text>
   );
-}
-
-/** Leaving would throw away what was typed, so it is asked first: by the application's own links and by the browser. */
-function useAskBeforeLeaving(pending: boolean, changes: number) {
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => pending && currentLocation.pathname !== nextLocation.pathname,
-  );
-  const asking = useRef(false);
-
-  useEffect(() => {
-    if (blocker.state !== 'blocked' || asking.current) return;
-    asking.current = true;
-    void confirm({
-      title: 'Leave without saving?',
-      children: `${plural(Math.max(changes, 1), 'change')} of this part will be lost.`,
-      doIt: 'Discard and leave',
-    }).then((leave) => {
-      asking.current = false;
-      if (leave) blocker.proceed();
-      else blocker.reset();
-    });
-  }, [blocker, changes]);
-
-  useEffect(() => {
-    if (!pending) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [pending]);
 }

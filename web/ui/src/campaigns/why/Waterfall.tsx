@@ -78,7 +78,7 @@ const StepRow = memo(function StepRow({ campaign, zone, step, imported }: StepPr
           </Text>
         )}
         {step.stopped > 0 && todo?.to && (
-          <Anchor component={Link} to={todoPath(campaign, todo.to)} fz="xs" fw={400}>
+          <Anchor component={Link} to={todoPath(campaign, todo.to)} fz="xs" fw={400} display="block">
             {todo.say}
           </Anchor>
         )}

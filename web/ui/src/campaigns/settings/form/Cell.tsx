@@ -1,8 +1,8 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { clock, minuteOf, parseRanges, type Range, rangesText } from '../../../parts/minutes';
 import { SoundInput } from '../messages/SoundInput';
 import type { Column } from './columns';
 import { FigureInput, ParsedInput } from './inputs';
-import { clock, minuteOf, parseRanges, type Range, rangesText } from './minutes';
 import classes from './Rows.module.css';
 import settingClasses from './Setting.module.css';
 

@@ -1,7 +1,7 @@
+import { rangesText } from '../../../parts/minutes';
 import { plural } from '../../../parts/numbers';
 import { type Field, shownFigure } from './field';
 import { fields } from './fields';
-import { rangesText } from './minutes';
 import type { SettingPath } from './paths';
 
 const none = 'none';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { clock, minuteOf, parseRanges, rangesText } from '../../../parts/minutes';
 import { columnOf, defaultLists, listEdits, listsOf, move, sameLists } from './causes';
 import { dispositionRow, dispositionsOf } from './dispositions';
 import { figureOf, type NumberField, shownFigure } from './field';
-import { clock, minuteOf, parseRanges, rangesText } from './minutes';
 import { demandsOf, packsInForce, type RulePack, versionAt } from './packs';
 import { ruleRows, rulesOf, skillRows, skillsOf, twice, variableRows, variablesOf } from './rows';
 import { sample } from './sample';

@@ -1,12 +1,12 @@
 import { Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, data } from '../../../api/client';
+import { clock, minuteOf } from '../../../parts/minutes';
 import { Section } from '../../../parts/Page';
 import { StateBadge } from '../../../parts/StateBadge';
 import { Time } from '../../../parts/Time';
 import { useDraft } from '../form/DraftProvider';
 import { order, ParsedInput } from '../form/inputs';
-import { clock, minuteOf } from '../form/minutes';
 import classes from '../form/Setting.module.css';
 import { TextLink } from '../form/TextLink';
 import { OwnHours } from './OwnHours';

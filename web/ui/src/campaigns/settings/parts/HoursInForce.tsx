@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, data } from '../../../api/client';
+import { rangesText } from '../../../parts/minutes';
 import { useDraft } from '../form/DraftProvider';
-import { rangesText } from '../form/minutes';
 import { hoursOfPack, packsInForce } from '../form/packs';
 import { TextLink } from '../form/TextLink';
 

@@ -30,7 +30,8 @@ func TestEveryPathConnects(t *testing.T) {
 			h := newHarness(t, nil)
 			c := h.controller("ctl")
 			h.campaign(func(c *campaigns.Campaign) { c.Order, c.Reserve = tt.order, tt.reserve }, agents(2, tt.nailedUp),
-				"+99901010100001", "+99901010100002", "+99901010100003", "+99901010100004")
+				// They hang up 4 s after they answered: an agent is called and bridged within that.
+				"+99901010400001", "+99901010400002", "+99901010400003", "+99901010400004")
 			h.run(c, "c1")
 			for _, a := range h.finished("c1", 4) {
 				if a.Result != campaigns.Connected {

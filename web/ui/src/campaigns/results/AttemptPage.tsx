@@ -107,13 +107,21 @@ function Summary({ id, one: { attempt, memberState, endCause, due, report } }: P
         <Figure label="Trunk" note={attempt.caller_id ? `shown ${attempt.caller_id}` : undefined}>
           {attempt.resource}
         </Figure>
-        <Figure label="Cause">{attempt.cause || '–'}</Figure>
         <Figure label="Disposition">{attempt.disposition || report?.description || '–'}</Figure>
-        <Figure label="Member then" note={due ? `due ${dateTime(due)}` : endCause}>
+        <Figure label="Member then" note={due ? `due ${dateTime(due)}` : endCause?.toLowerCase().replaceAll('_', ' ')}>
           {memberState || '–'}
         </Figure>
       </Figures>
-      {report?.comment && <Text mt="sm">Note: {report.comment}</Text>}
+      {attempt.cause && (
+        <Text mt="sm" fz="sm">
+          Cause: {attempt.cause}
+        </Text>
+      )}
+      {report?.comment && (
+        <Text mt="sm" fz="sm">
+          Note: {report.comment}
+        </Text>
+      )}
       {attempt.recording && <Recording id={id} attempt={attempt.id} />}
     </Section>
   );

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { accessible, openBrowser, openPage, signIn } from './browser.mjs';
 import { Stand } from './stand.mjs';
 
@@ -43,5 +44,20 @@ test('an agent cannot open a page of supervisors', async () => {
     assert.equal(await page.getByRole('table').count(), 0, path);
   }
   assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test('the first load is at most 300 kB of gzipped script, without charts and softphone', async () => {
+  const page = await openPage(browser, stand.url);
+  const scripts = new Map();
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') scripts.set(response.url(), response.body());
+  });
+  await signIn(page, 'admin', stand.password);
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  const texts = await Promise.all(scripts.values());
+  const size = texts.reduce((sum, text) => sum + gzipSync(text).length, 0);
+  assert.ok(size > 50_000 && size <= 300_000, `${size} bytes`);
+  for (const [url] of scripts) assert.doesNotMatch(url, /Plot|jssip/i);
   await page.context().close();
 });

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -36,10 +37,18 @@ func freePort(tb testing.TB) int {
 	tb.Helper()
 	for range 20000 {
 		port := 12000 + int((uint32(os.Getpid())*257+nextPort.Add(1))%20000)
-		l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err == nil {
-			_ = l.Close()
+		held, err := (&net.ListenConfig{}).Listen(tb.Context(), "unix", fmt.Sprintf("@tandem-port-%d", port))
+		if err != nil {
+			continue // another process has it
+		}
+		tb.Cleanup(func() { _ = held.Close() })
+		// Asked by calling: a child forked while we listened would keep the port.
+		c, err := (&net.Dialer{}).DialContext(tb.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if errors.Is(err, syscall.ECONNREFUSED) {
 			return port
+		}
+		if err == nil {
+			_ = c.Close()
 		}
 	}
 	tb.Fatal("no free port on 127.0.0.1")

@@ -4,10 +4,15 @@ package process
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
+	"runtime"
 	"strconv"
+	"sync"
 	"sync/atomic"
+	"syscall"
+	"time"
 )
 
 // The ports that [FreeAddress] gives. They lie below those that the kernel
@@ -19,8 +24,12 @@ const (
 )
 
 // asked counts the ports that this process has tried. Each is tried once, and
-// processes begin far from each other, so that two do not choose the same.
+// processes begin far from each other.
 var asked atomic.Uint32
+
+// reserved holds what keeps other processes from choosing the same ports: a socket
+// in the abstract namespace (Linux), whose name is gone with this process.
+var reserved sync.Map
 
 // FreeAddress gives an address of 127.0.0.1 that nobody listens on, and that it
 // gives to nobody else in this process.
@@ -29,11 +38,36 @@ func FreeAddress() (string, error) {
 	for range ports {
 		port := firstPort + (begin+asked.Add(1))%ports
 		address := net.JoinHostPort("127.0.0.1", strconv.FormatUint(uint64(port), 10))
-		l, err := net.Listen("tcp", address) //nolint:noctx // returns at once
-		if err != nil {
+		if !reserve(port) {
 			continue
 		}
-		return address, l.Close()
+		if free(address) {
+			return address, nil
+		}
 	}
 	return "", errors.New("no free port on 127.0.0.1")
+}
+
+// reserve reports whether no other process has been given the port. Where there
+// are no such sockets, nobody can say so.
+func reserve(port uint32) bool {
+	if runtime.GOOS != "linux" {
+		return true
+	}
+	l, err := net.Listen("unix", fmt.Sprintf("@tandem-port-%d", port)) //nolint:noctx // returns at once
+	if err != nil {
+		return false
+	}
+	reserved.Store(port, l)
+	return true
+}
+
+// free reports whether nobody listens. It is asked by calling, not by listening: a
+// child that is forked at that moment would go on listening until its exec.
+func free(address string) bool {
+	c, err := net.DialTimeout("tcp", address, time.Second) //nolint:noctx // bounded
+	if err == nil {
+		_ = c.Close()
+	}
+	return errors.Is(err, syscall.ECONNREFUSED)
 }

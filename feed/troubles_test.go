@@ -62,7 +62,7 @@ func TestTroubles(t *testing.T) {
 		"a broadcast":         {func(_ *Situation, c *CampaignFigure) { c.Agents, c.mode = AgentCounts{}, campaigns.Broadcast }, "", "", time.Time{}},
 		"out of members":      {func(_ *Situation, c *CampaignFigure) { c.Members = MemberCounts{Imported: 5, Held: 2, Ended: 3} }, "warning campaign_list_done", "2 are held", time.Time{}},
 		"the last calls":      {func(_ *Situation, c *CampaignFigure) { c.Members = MemberCounts{Imported: 5, Claimed: 1, Ended: 4} }, "", "", time.Time{}},
-		"nobody due":          {func(_ *Situation, c *CampaignFigure) { c.Members.Due, c.Members.NextDue = 0, later }, "warning campaign_nobody_due", "before 2026-03-02T13:00", later},
+		"nobody due":          {func(_ *Situation, c *CampaignFigure) { c.Members.Due, c.Members.NextDue = 0, later }, "warning campaign_nobody_due", "before Mon 2 Mar 13:00 UTC", later},
 		"nobody's hours":      {func(_ *Situation, c *CampaignFigure) { c.shut = 9 }, "warning campaign_nobody_due", "outside the hours", time.Time{}},
 		"a cap that is spent": {func(_ *Situation, c *CampaignFigure) { c.Abandonment.Spent, c.Abandonment.Share = true, 0.04 }, "warning cap_spent", "4.0 %", time.Time{}},
 		"a campaign that is idle": {func(_ *Situation, c *CampaignFigure) {

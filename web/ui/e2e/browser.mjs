@@ -24,6 +24,8 @@ export function chromiumPath() {
 export function openBrowser(args = []) {
   return chromium.launch({
     executablePath: chromiumPath(),
+    // Without a locale that knows UTF-8 Chromium cannot open a file whose name is not ASCII.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     args: [
       '--no-sandbox', // the tests may run as root
       '--disable-gpu',

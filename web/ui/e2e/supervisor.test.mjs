@@ -135,11 +135,8 @@ test('a list of 10,000 rows in windows-1251, 60 of them bad, is imported', async
   await writeFile(path, list());
   await page.goto('/campaigns/autumn/members/import');
   await page.locator('input[type=file]').setInputFiles(path);
-  // What was detected is a guess; who sees wrong letters chooses another charset.
+  await page.getByText('Анна Иванова 0').waitFor(); // the charset was found
   const charset = page.locator('input').and(page.getByLabel('Charset'));
-  await charset.waitFor();
-  if (!/1251/.test(await charset.inputValue())) await choose('Charset', 'windows-1251');
-  await page.getByText('Анна Иванова 0').waitFor();
   assert.match((await charset.inputValue()).toLowerCase(), /1251/);
   await accessible(page, 'import columns');
   await page.getByRole('button', { name: /^Check/ }).click();
